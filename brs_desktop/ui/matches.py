@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    QStringListModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
 from shiboken6 import isValid
 
 _LEAVING = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class _Lines(QStringListModel):
+    """The rows' words, and before some of them a picture."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.pictures: dict[int, QIcon] = {}
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self.pictures.get(index.row())
+        return super().data(index, role)
 
 
 class Matches(QCompleter):
@@ -20,7 +43,7 @@ class Matches(QCompleter):
     def __init__(self, field: QLineEdit, most_shown: int = 9) -> None:
         super().__init__(field)
         self._field = field
-        self._words = QStringListModel(self)
+        self._words = _Lines(self)
         self.setModel(self._words)
         self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -52,8 +75,17 @@ class Matches(QCompleter):
 
     def offer(self, words: list[str]) -> None:
         """Open the list with these rows."""
+        self._words.pictures.clear()
         self._words.setStringList(words)
         self.complete()
+
+    def put_picture(self, row: int, picture: QIcon, size: QSize) -> None:
+        """Show a picture before a row's words, as it comes."""
+        self._words.pictures[row] = picture
+        if isValid(self.list):
+            self.list.setIconSize(size)
+            at = self._words.index(row)
+            self._words.dataChanged.emit(at, at)
 
     def hide(self) -> None:
         if isValid(self.list):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,10 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from brs_desktop.ui.authoring.window import TrialWindow
+from brs_desktop.ui.reports.filler.editors.chooser import ChooserEditor
+from brs_desktop.ui.reports.filler.repeat import RepeatView
 from brs_desktop.workspace.formmedia import folders_beside, media_folders, medium
+from tests.ui.authoring.conftest import trial as trial
 from tests.ui.desks import in_front
 
 ROWS = (
@@ -25,12 +28,14 @@ ROWS = (
     "| | text | drum | What stands on the drum? | gone.png | | | |",
     "| | select_one kinds | kind | What does it look like? | | | |",
     "| | select_one kinds | other | And this one? | | | minimal |",
+    "| | select_one kinds | sought | Which one? | | | autocomplete |",
     "| | begin_group | place | Where it stands | sign.png | | |",
     "| | begin_group | hall | The hall | sign.png | how.wav | |",
     "| | text | door | Door | | | |",
     "| | end_group | | | | | |",
     "| | begin_repeat | drums | The drums | drum.png | | |",
-    "| | text | number | Number | | | |",
+    "| | text | number | Number | drum.png | how.wav | |",
+    "| | select_one kinds | inside | What is in it? | | | |",
     "| | end_repeat | | | | | |",
     "| | end_group | | | | | |",
     "",
@@ -83,6 +88,58 @@ def test_pictures_stand_beside_the_words_and_what_is_missing_is_told(window: Tri
         qtbot.waitUntil(lambda name=name: seen(window, f"picture:{name}") is not None)
     assert window.findChild(QPushButton, "play:hall:audio") is not None
     walk(window)
+
+
+def test_a_table_shows_what_belongs_to_its_columns_and_its_choices(window: TrialWindow, qtbot: QtBot) -> None:
+    assert window.page is not None
+    window.page.show_section("place", "Where it stands")
+    qtbot.waitUntil(lambda: not window.waits and window.findChild(RepeatView) is not None)
+    view = window.findChild(RepeatView)
+    assert not view.beneath.isVisible()
+    view.add.click()
+    qtbot.waitUntil(lambda: seen(window, "picture:repeat:drums") is not None)
+    assert window.findChild(QPushButton, "play:repeat:drums:audio") in view.stops()
+    view.grid.setCurrentIndex(view.model.index(0, 1))
+    qtbot.waitUntil(lambda: not view.beneath.isVisible())
+    view.grid.edit(view.grid.currentIndex())
+    box = view.grid.findChild(QComboBox)
+    qtbot.waitUntil(lambda: not box.itemIcon(1).isNull())
+    view.remove.click()
+    qtbot.waitUntil(lambda: not view.beneath.isVisible() and not window.waits)
+
+
+def test_what_a_search_finds_has_its_pictures(window: TrialWindow, qtbot: QtBot) -> None:
+    chooser = window.findChild(ChooserEditor)
+    qtbot.waitUntil(lambda: in_front(window))
+    chooser.focus()
+    QTest.keyClick(chooser.line, Qt.Key.Key_Down)
+    rows, picture = chooser._matches.completionModel(), Qt.ItemDataRole.DecorationRole
+    qtbot.waitUntil(lambda: rows.index(0, 0).data(picture) is not None)
+    assert [rows.index(at, 0).data() for at in range(rows.rowCount())] == ["A drum", "A bag"]
+    assert rows.index(1, 0).data(picture) is None, "this one is not on the computer"
+    QTest.keyClicks(chooser.line, "bag")
+    qtbot.waitUntil(lambda: not window.waits and rows.rowCount() == 1)
+    assert rows.index(0, 0).data(picture) is None
+    QTest.keyClick(chooser._matches.list, Qt.Key.Key_Escape)
+
+
+def test_a_heading_gets_the_picture_that_only_another_language_has(
+    tmp_path: Path, qtbot: QtBot, trial: Callable[[Path], TrialWindow]
+) -> None:
+    (tmp_path / "rooms-media").mkdir()
+    Image.new("RGB", (80, 40), "teal").save(tmp_path / "rooms-media" / "sign.png")
+    file = tmp_path / "rooms.md"
+    file.write_text(
+        "| survey | type | name | label::English (en) | label::French (fr) | media::image::French (fr) |\n"
+        "| | begin_group | place | Place | Lieu | |\n| | begin_group | hall | Hall | Salle | sign.png |\n"
+        "| | text | door | Door | Porte | |\n| | end_group | | | | |\n| | end_group | | | | |\n",
+        "utf-8",
+    )
+    window = trial(file)
+    assert seen(window, "picture:hall") is None and window.presenter is not None
+    window.presenter.speak("fr")
+    qtbot.waitUntil(lambda: seen(window, "picture:hall") is not None)
+    assert window.findChild(QLabel, "note:hall").text() == "Salle"
 
 
 def test_a_large_picture_is_seen_over_the_window(window: TrialWindow, qtbot: QtBot) -> None:

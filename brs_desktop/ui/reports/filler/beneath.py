@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QTableView, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
@@ -10,14 +12,23 @@ from brs_desktop.ui.parts import text
 from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.amounts import comes_to
 from brs_desktop.ui.reports.filler.guidance import Guidance
+from brs_desktop.ui.reports.filler.media import MediaView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import AnswerTable
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.turns import Soon
 
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import NodeState
+
+_PICTURE = QSize(260, 150)
+
 
 class CellAbout(QFrame):
-    """Follows the chosen cell; nothing of it is there while no cell is chosen, nor in what is no report."""
+    """Follows the chosen cell; nothing of it is there while no cell is chosen.
+
+    In what is no report there are only the pictures, sounds and films of the column's words.
+    """
 
     review_asked = Signal(str)
     looked = Signal()
@@ -40,32 +51,55 @@ class CellAbout(QFrame):
         column.setSpacing(4)
         column.addLayout(line)
         column.addWidget(self._guidance.words)
+        self._media: MediaView | None = None
+        self._says = presenter.collection.report is not None
         column.addWidget(self.about)
         self.hide()
         self._soon = Soon(self, self._look)
-        if presenter.collection.report is not None:
-            for told in (grid.selectionModel().currentChanged, model.dataChanged, model.modelReset):
-                told.connect(self._look_soon)
+        if not self._says:
+            for part in (self.about.opener, self._guidance.opener, self._comes_to):
+                part.hide()
+        for told in (grid.selectionModel().currentChanged, model.dataChanged, model.modelReset):
+            told.connect(self._look_soon)
 
     def _look_soon(self, *_what: object) -> None:
         """Another cell was chosen or answers have changed: looked at when the view is done with it."""
         self._soon.start()
 
     def _look(self) -> None:
-        index = self._grid.currentIndex()
-        chosen = index.isValid() and index.row() < len(self._model.rows)
-        self.setVisible(chosen)
-        if chosen:
-            self.about.opener.setText(_("About this answer"))
-            state = self._model.state(index)
-            self.about.show_about(state)
-            self._guidance.show_state(state)
-            said = comes_to(self._presenter, self._model.path(index))
-            self._comes_to.setText(said)
-            self._comes_to.setVisible(bool(said))
-        else:
+        state = self._chosen()
+        self._show_media(state)
+        self.setVisible(state is not None and (self._says or bool(state.media)))
+        if state is None:
             self.about.flush()
+        elif self._says:
+            self._say(state)
         self.looked.emit()
+
+    def _chosen(self) -> NodeState | None:
+        """How the chosen cell stands; nothing where its row is gone and the table has not been told yet."""
+        index = self._grid.currentIndex()
+        try:
+            return self._model.state(index) if index.isValid() and index.row() < len(self._model.rows) else None
+        except LookupError:
+            return None
+
+    def _say(self, state: NodeState) -> None:
+        self.about.opener.setText(_("About this answer"))
+        self.about.show_about(state)
+        self._guidance.show_state(state)
+        said = comes_to(self._presenter, state.path)
+        self._comes_to.setText(said)
+        self._comes_to.setVisible(bool(said))
+
+    def _show_media(self, state: NodeState | None) -> None:
+        """What belongs to the words of the chosen cell's column: a heading has no room for it."""
+        if self._media is None and state is not None and state.media:
+            self._media = MediaView(self._presenter.sights, self._grid.objectName(), self, _PICTURE)
+            self.column.insertWidget(self.column.indexOf(self._guidance.words), self._media)
+            self.about.grew.emit()  # there may be something to play
+        if self._media is not None:
+            self._media.show_media(state.media if state is not None else {}, state.label if state is not None else "")
 
     @property
     def waits(self) -> bool:
@@ -74,7 +108,8 @@ class CellAbout(QFrame):
 
     def stops(self) -> list[QWidget]:
         """The widgets that take the focus, in the order of Tab."""
-        return [self.about.opener, self._guidance.opener, *self.about.stops()]
+        played = self._media.stops() if self._media is not None else []
+        return [self.about.opener, self._guidance.opener, *played, *self.about.stops()]
 
 
 class Follower(QObject):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QIcon, QPixmap
@@ -17,17 +18,18 @@ from brs_desktop.ui.room import Flow
 from brs_desktop.ui.values import apart
 
 _LABEL, _CHOICE, _LINE = QSize(440, 260), QSize(96, 72), QSize(32, 24)
+_MOST_READ = 300
 PLAYED = ("audio", "video")
 
 
 class MediaView(QWidget):
     """Under the words of a question or a note: its picture, and a button for each sound and film."""
 
-    def __init__(self, sights: Sights, path: str, parent: QWidget | None = None) -> None:
+    def __init__(self, sights: Sights, path: str, parent: QWidget | None = None, box: QSize = _LABEL) -> None:
         super().__init__(parent)
         self._sights, self._path = sights, path
         self._media: Mapping[str, str] = {}
-        self.picture = PictureView(sights, _LABEL, f"picture:{path}", self)
+        self.picture = PictureView(sights, box, f"picture:{path}", self)
         self._line = Flow()
         self._plays: dict[str, Button] = {}
         self._larger: Button | None = None
@@ -79,6 +81,37 @@ class MediaView(QWidget):
     def stops(self) -> list[QWidget]:
         """The widgets that take the focus."""
         return [*([self._larger] if self._larger is not None else []), *self._plays.values()]
+
+
+class LinePictures(QObject):
+    """Pictures of the choices that a search has found; one that was read is not read again with the next letter."""
+
+    def __init__(self, sights: Sights, put: Callable[[int, QIcon, QSize], None], owner: QObject) -> None:
+        super().__init__(owner)
+        self._sights, self._put = sights, put
+        self._offered: Sequence[Choice] = ()
+        self._read: dict[str, QIcon] = {}
+
+    def show(self, offered: Sequence[Choice]) -> None:
+        """These stand in the list now."""
+        self._offered = offered
+        if len(self._read) > _MOST_READ:
+            self._read.clear()
+        for uri in {choice.media["image"] for choice in offered if "image" in choice.media}:
+            if uri in self._read:
+                self._dress(uri)
+            else:
+                self._sights.look(uri, _LINE, partial(self._come, uri), self)
+
+    def _come(self, uri: str, sight: Sight) -> None:
+        if sight.picture is not None:
+            self._read[uri] = QIcon(QPixmap.fromImage(sight.picture))
+            self._dress(uri)
+
+    def _dress(self, uri: str) -> None:
+        for row, choice in enumerate(self._offered):
+            if choice.media.get("image") == uri:
+                self._put(row, self._read[uri], _LINE)
 
 
 class ChoiceMedia(QObject):

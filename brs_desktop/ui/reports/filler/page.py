@@ -279,19 +279,28 @@ class FormPage(QScrollArea):
 
     def _place(self, item: Item, place: int) -> None:
         view = self._views.get(item.path)
-        if isinstance(view, QLabel) and self._presenter.state(item.path).media:
-            discard(view)  # in another language something belongs to its words
-            view = None
         if view is None:
             ready, told = self._ready.pop(item.path, (None, False))
             view = self._views[item.path] = ready or self._maker.view(item)
             if not told:
                 self._show(item.path, view)
         if isinstance(view, QLabel):
-            view.setText(item.label)
+            view = self._reword(item.path, view)
         if self._column.indexOf(view) != place:
             self._column.removeWidget(view)
             self._column.insertWidget(place, view)
+
+    def _reword(self, path: str, heading: QLabel) -> View | QLabel:
+        """A heading in the language spoken; where something belongs to its words there alone, it is made anew."""
+        state = self._presenter.state(path)
+        heading.setText(state.label)
+        if not state.media:
+            return heading
+        made = self._views[path] = self._maker.words(path, path, self._sheet, "group")
+        self._column.replaceWidget(heading, made)
+        discard(heading)
+        self._show(path, made)
+        return made
 
     def _to_next(self, path: str) -> None:
         """From a question whose answer leads on to the one behind it; from the last of a page nowhere."""
@@ -326,8 +335,11 @@ class FormPage(QScrollArea):
         self._chain()
 
     def _refresh(self, changed: frozenset[str]) -> None:
-        for path, view in self._views.items():
-            if path in changed or (isinstance(view, QuestionView) and not changed.isdisjoint(view.minds)):
+        for path, view in list(self._views.items()):
+            if isinstance(view, QLabel):
+                if path in changed:
+                    self._reword(path, view)
+            elif path in changed or (isinstance(view, QuestionView) and not changed.isdisjoint(view.minds)):
                 self._show(path, view)
             elif isinstance(view, RepeatView | MatrixView | CardsView):
                 view.refresh(changed)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from brs_desktop.forms.shapes import Choice, ChoicePage, NodeState
 from brs_desktop.language import _, format_number
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.matches import Matches
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence
 from brs_desktop.ui.reports.filler.editors.choose import stored
+from brs_desktop.ui.reports.filler.media import LinePictures
 from brs_desktop.ui.reports.filler.seek import Seek
 
 _PAGE = 50
@@ -24,7 +26,7 @@ class ChooserEditor(Editor):
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)
-        self.line = QLineEdit()
+        self.line = LeaningLine()
         self.line.setObjectName(self.name)
         self.line.setMaximumWidth(460)
         self.line.installEventFilter(self)
@@ -37,6 +39,7 @@ class ChooserEditor(Editor):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._search)
+        self._pictures: LinePictures | None = None
         self._seek = Seek(asked, _PAGE, self)
         self._seek.found.connect(self._found)
         self._seek.so_far.connect(self._found_so_far)
@@ -146,8 +149,16 @@ class ChooserEditor(Editor):
         pointed = self._choices[at].value if 0 <= at < len(self._choices) else ""
         self._choices = page.items
         self._matches.offer([choice.label for choice in page.items] + told or [_("Nothing matches")])
+        self._show_pictures(page)
         if pointed:
             self._matches.point(next((row for row, one in enumerate(page.items) if one.value == pointed), -1))
+
+    def _show_pictures(self, page: ChoicePage) -> None:
+        """Few lists have any."""
+        if self._pictures is None and self.asked.sights is not None and any(one.media for one in page.items):
+            self._pictures = LinePictures(self.asked.sights, self._matches.put_picture, self)
+        if self._pictures is not None:
+            self._pictures.show(page.items)
 
     def _enter(self) -> None:
         """Enter takes the match that stands first when nothing below was pointed at."""
