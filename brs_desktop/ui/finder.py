@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from brs_desktop import language
 from brs_desktop.language import _, format_number
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.indexing import Indexing
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import name_only
 from brs_desktop.ui.speech import speak
 
@@ -31,7 +32,7 @@ _STEPS = {
 }
 
 
-class Finder(QLineEdit):
+class Finder(LeaningLine):
     """A search field with what it finds below; nothing is asked of the interface thread."""
 
     record_found = Signal(str, str)

@@ -152,3 +152,29 @@ def test_a_latin_answer_in_an_arabic_window_runs_from_the_left(qtbot: QtBot, dre
     begin = field.cursorRect().center().x()
     QTest.keyClick(field, Qt.Key.Key_End)
     assert field.cursorPosition() == 7 and field.cursorRect().center().x() > begin
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
+def test_an_empty_field_has_its_cursor_where_the_lines_of_the_window_begin(
+    qtbot: QtBot, dressed: QApplication, kind: type[QWidget]
+) -> None:
+    speech.switch("ar")
+    editor, _given = made(qtbot, "text", appearance="multiline" if kind is QPlainTextEdit else "")
+    editor.resize(400, 80)
+    field = editor.stops()[0]
+    assert isinstance(field, kind)
+
+    def at_the_right() -> bool:
+        field.grab()  # a line is put where it belongs when it is painted
+        return bool(field.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle).center().x() > field.width() / 2)
+
+    field.setFocus()
+    assert at_the_right()
+    commit(field, "Nairobi")
+    QTest.keyClick(field, Qt.Key.Key_Home)
+    assert not at_the_right(), "Latin begins on the left"
+    QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    assert at_the_right()
+    speech.switch("en")
+    assert not at_the_right()

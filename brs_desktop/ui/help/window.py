@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -28,6 +27,7 @@ from brs_desktop.ui import theme
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.help.written import written
 from brs_desktop.ui.keys import KeysDialog
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, name_only, on_key, text
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
@@ -51,7 +51,7 @@ class GuideWindow(QDialog):
         self._before: list[str] = []
         self._spots: list[tuple[int, int]] = []
         self.back = button("", name="guide_back", icon="back", tone="quiet", pressed=self.go_back)
-        self.search = QLineEdit()
+        self.search = LeaningLine()
         self.search.setObjectName("guide_search")
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(200)

@@ -7,12 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_bytes, format_number, ngettext
 from brs_desktop.ui import theme
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.empty import EmptyState
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.library.facets import FacetTree
 from brs_desktop.ui.library.filecard import FileCard
 from brs_desktop.ui.library.presenter import LibraryPresenter
@@ -81,7 +82,7 @@ class BrowsePage(QWidget):
         self.folder = self.menu.addAction("", self.folder_asked.emit)
         self.bring.setMenu(self.menu)
         self.new = button("", name="library_new", icon="add", pressed=self.new_asked.emit)
-        self.search = QLineEdit()
+        self.search = LeaningLine()
         self.search.setObjectName("library_search")
         self.search.setClearButtonEnabled(True)
         self.narrow = button("", name="library_narrow", icon="filter", pressed=self._fold)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.passphrases import LEAST, MOST_BYTES, fault
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import text
 from brs_desktop.ui.wrapped import WrappedCheck
 
@@ -44,7 +45,7 @@ class PassphraseField(QWidget):
         self.lock.toggled.connect(self._show)
 
     def _line(self, name: str) -> QLineEdit:
-        line = QLineEdit()
+        line = LeaningLine()
         line.setObjectName(name)
         line.setEchoMode(QLineEdit.EchoMode.Password)
         line.setMaxLength(MOST_BYTES + 1)

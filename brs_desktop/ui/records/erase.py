@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_list, format_number, language, ngettext, pgettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.records.asking import page_of
 from brs_desktop.ui.records.words import RecordWords
@@ -35,10 +36,10 @@ class EraseDialog(Dialog):
         self._title = text(_("Erase personal data"), "heading", wraps=True)
         self.going = text("", wraps=True, name="erase_going")
         self.where = text("", "hint", wraps=True, name="erase_where")
-        self.reason = QLineEdit()
+        self.reason = LeaningLine()
         self.reason.setObjectName("erase_reason")
         self.reason.setMaxLength(500)
-        self.word = QLineEdit()
+        self.word = LeaningLine()
         self.word.setObjectName("erase_word")
         self.reason_label, self.word_label = text(_("Why")), text("", wraps=True)
         self.erase = button(_("Erase for good"), name="erase_now", tone="danger", pressed=self._erase)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
     QComboBox,
-    QLineEdit,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui import theme
 from brs_desktop.ui.empty import EmptyState
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, name_only, on_key, text
 from brs_desktop.ui.picker import Picker
 from brs_desktop.ui.records.exporting import ExportMenu
@@ -54,7 +54,7 @@ class RecordListView(QWidget):
         self.new.hide()
         self.export = ExportMenu()
         self.export.asked.connect(self.export_asked)
-        self.search = QLineEdit()
+        self.search = LeaningLine()
         self.search.setObjectName("record_search")
         self.search.setClearButtonEnabled(True)
         self.filters = FilterBar()

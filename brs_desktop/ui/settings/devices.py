@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QVBoxLayout, QWidget
 
 from brs_desktop.errors import NO_HUB, Problem
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.roles import role_words
 from brs_desktop.ui.settings.devicewords import as_of, away, called, described, not_done, own
@@ -56,7 +57,7 @@ class DevicesPage(SettingsPage):
         self.again = button("", name="device_ask_again", icon="sync", pressed=self.look)
         self.to_hub = button("", name="device_to_hub", pressed=self._to_hub)
         self._naming = QWidget()
-        self.label = QLineEdit()
+        self.label = LeaningLine()
         self.label.setObjectName("device_label")
         self.label.setMaxLength(80)
         self.label.returnPressed.connect(self._rename)

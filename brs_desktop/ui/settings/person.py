@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox
 
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.settings.page import SettingsPage, from_start
 from brs_desktop.ui.values import apart
@@ -18,7 +19,7 @@ class PersonPage(SettingsPage):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "person")
-        self.name = QLineEdit()
+        self.name = LeaningLine()
         self.name.setObjectName("settings_name")
         self.country = CountryField(desk, "settings_country")
         self._what = text("", "warn", wraps=True, name="settings_country_hint")

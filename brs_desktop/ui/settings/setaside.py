@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from brs_sync.errors import SyncProblem
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from brs_desktop.errors import NO_HUB, Problem
 from brs_desktop.language import _, language
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.settings import asidewords as words
 from brs_desktop.ui.settings.asidewords import Held, Named
@@ -72,7 +73,7 @@ class SetAside(QWidget):
         self.parts = _list("aside_parts", 110)
         self.parts.itemChanged.connect(self._enable)
         self._label = text("", wraps=True)
-        self.reason = QLineEdit()
+        self.reason = LeaningLine()
         self.reason.setObjectName("aside_reason")
         self.reason.setMaxLength(380)
         self.reason.textChanged.connect(self._enable)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
@@ -105,7 +106,7 @@ class JoinCard(QFrame):
 
 
 def _field(name: str, entered: Callable[[], None]) -> QLineEdit:
-    made = QLineEdit()
+    made = LeaningLine()
     made.setObjectName(name)
     made.returnPressed.connect(entered)
     return made

@@ -6,10 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
@@ -35,7 +36,7 @@ class NextCard(QFrame):
         self._about = text("", wraps=True, name="sync_forecast")
         self._range = text("", "hint", wraps=True, name="sync_range")
         self._label, self._unit = text(), text()
-        self.amount = QLineEdit()
+        self.amount = LeaningLine()
         self.amount.setObjectName("sync_budget_amount")
         self.within = button("", name="sync_within", icon="sync", pressed=self._sync_within)
         self._left = text("", "warn", wraps=True, name="sync_left")

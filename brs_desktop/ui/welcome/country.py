@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.welcome.presenter import Country, countries, match
 
 
-class CountryField(QLineEdit):
+class CountryField(LeaningLine):
     """Countries by name in the language spoken now; a code is understood too."""
 
     def __init__(self, desk: Desk, name: str, parent: QWidget | None = None) -> None:

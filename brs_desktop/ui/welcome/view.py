@@ -11,6 +11,7 @@ from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import Sheet, button, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
@@ -212,7 +213,7 @@ class WelcomeView(QScrollArea):
 
 
 def _field(name: str) -> QLineEdit:
-    made = QLineEdit()
+    made = LeaningLine()
     made.setObjectName(name)
     return made
 

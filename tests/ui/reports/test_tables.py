@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 from brs_desktop.ui import speech
 from brs_desktop.ui.reports.filler.grid import RowGrid
 from tests.ui.reports.conftest import Reporter
+from tests.ui.test_composing import commit, compose
 
 BLOCK = "\n".join(f"Y{1 + row % 40}\t\tnat {row}\t\t\tDescription {row}\t{row}.5\tGermany" for row in range(40))
 
@@ -204,6 +205,28 @@ def edit(reporter: Reporter, table: RowGrid, row: int, column: int) -> None:
     table.setFocus()
     reporter.person.keys("F2")
     reporter.person.until(lambda: reporter.person.focus.objectName().startswith("q:mov_exp/"))
+
+
+def test_what_is_composed_in_a_cell_is_its_answer_when_it_is_text(exporting: Reporter) -> None:
+    table, person = grid(exporting, "repeat:mov_exp"), exporting.person
+    edit(exporting, table, 0, 5)
+    compose(person.focus, "nei luo bi")
+    person.idle()
+    assert exporting.presenter.state(table.model().path(table.model().index(0, 5))).text == ""
+    commit(person.focus, "内罗毕")
+    person.keys("Tab")
+    person.until(lambda: shown(table, 0, 5) == "内罗毕")
+    person.idle()
+    table.setCurrentIndex(table.model().index(0, 5))
+    table.setFocus()
+    for letters in ("b", "bei jing"):  # over a cell that nobody has opened, which begins anew
+        compose(person.focus, letters)
+        person.idle()
+        assert person.focus is table, "a change of focus breaks the composing off"
+    commit(person.focus, "北京")
+    person.until(lambda: person.focus.objectName().endswith("exp_desc"))
+    person.keys("Tab")
+    person.until(lambda: shown(table, 0, 5) == "北京")
 
 
 def shown(table: RowGrid, row: int, column: int) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QV
 from brs_desktop.language import _, format_number, format_percent
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.jobs import Lane
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.library.reader.presenter import Hit, ReaderPresenter
 from brs_desktop.ui.library.reader.strip import STEP, PageStrip
 from brs_desktop.ui.parts import button, name_only, on_key, text
@@ -76,7 +77,7 @@ class ReaderView(QWidget):
         self.fit = button("", name="reader_fit", icon="fit", tone="quiet", pressed=self.pages.fit_width)
         self._size = text("", "caption", name="reader_zoom")
         self._size.setMinimumWidth(44)
-        self.sought = QLineEdit()
+        self.sought = LeaningLine()
         self.sought.setObjectName("reader_find")
         self.sought.setClearButtonEnabled(True)
         self.sought.setMinimumWidth(190)

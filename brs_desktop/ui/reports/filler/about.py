@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_list, format_number
 from brs_desktop.records.margins import KINDS, MOST_TEXT, Kind, beside, margin, words
 from brs_desktop.ui import icons
+from brs_desktop.ui.leaning import LeaningText
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import button, name_only, text
 from brs_desktop.ui.values import apart
@@ -56,7 +57,7 @@ def said_line(kind: Kind, said: str) -> str:
     return _("{margin}: {text}").format(margin=words(kind), text=apart(said))
 
 
-class Box(QPlainTextEdit):
+class Box(LeaningText):
     """A few words that are given on at a pause, or when they are left; Tab leaves them."""
 
     given = Signal(str)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from brs_sync.values import MAX_TEXT
 from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, pgettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.broken import BrokenText
+from brs_desktop.ui.leaning import LeaningText
 from brs_desktop.ui.parts import button, discard, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.values import apart, when
@@ -114,7 +115,7 @@ def _who(message: Message) -> str:
     return f"{who}, {apart(when(message.wall_ms))}"
 
 
-class Written(QPlainTextEdit):
+class Written(LeaningText):
     """A few lines of text; what was typed is given on at each pause and when one leaves.
 
     What has no room does not get in, and that is told: nothing that stands in the field is cut later.

@@ -9,7 +9,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt,
 from PySide6.QtGui import QAction, QActionGroup, QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from brs_desktop.language import _, mark
 from brs_desktop.ui import theme
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, name_only
 from brs_desktop.ui.speech import speak
 from brs_desktop.workspace.seeking import ONLY, Only, Sought
@@ -120,7 +120,7 @@ class FindBar(QWidget):
         self._say_filter()
 
 
-class _Field(QLineEdit):
+class _Field(LeaningLine):
     """Down leads into the list."""
 
     down_pressed = Signal()

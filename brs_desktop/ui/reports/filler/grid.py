@@ -6,8 +6,16 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QTableView, QWidget
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QTableView,
+    QWidget,
+)
 
 from brs_desktop.ui.reports.filler.cells import CellDelegate, Index
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -187,6 +195,20 @@ class RowGrid(QTableView):
                 self.edit(current)
         else:
             super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """What is composed over a closed cell opens it and stands in its field (Qt tells only what is around that).
+
+        The field has the focus when the composing ends: a change of focus would break it off.
+        """
+        if self.state() != self.State.EditingState:
+            super().inputMethodEvent(event)
+        editor = self.indexWidget(self.currentIndex()) if self.state() == self.State.EditingState else None
+        if editor is not None:
+            field = editor.focusProxy() or editor
+            QApplication.sendEvent(field, event)
+            if not event.preeditString():
+                field.setFocus()
 
     def keyboardSearch(self, search: str) -> None:
         """Letters that no cell takes go nowhere: led to another row, the next ones would overwrite its answer."""

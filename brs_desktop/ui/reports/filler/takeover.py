@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.dialog import Dialog
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.renewalpages import called, section_of
 from brs_desktop.ui.room import Flow
@@ -49,7 +50,7 @@ class TakeOverDialog(Dialog):
         self.said = text(
             _("“{answer}” goes into the question that you choose.").format(answer=apart(words)), wraps=True
         )
-        self.search = QLineEdit()
+        self.search = LeaningLine()
         self.search.setObjectName("takeover_find")
         self.search.setAccessibleName(_("Search in the questions"))
         self.search.setPlaceholderText(_("Search in the questions"))

@@ -13,6 +13,7 @@ from brs_desktop.language import _, format_bytes, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.folders import new_file
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.settings.page import in_line
@@ -46,7 +47,7 @@ class SectionDialog(Dialog):
         self.setMinimumWidth(520)
         self._desk, self._kind = desk, kind
         self.hint = text("", "hint", wraps=True, name=f"section_{kind}_hint")
-        self.said = QLineEdit()
+        self.said = LeaningLine()
         self.said.setObjectName(f"section_{kind}_said")
         self.said.setMaxLength(100)
         self.said.setAccessibleName(asked)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, discard, text
 from brs_desktop.ui.reports.filler.editors import Asked, Editor
 from brs_desktop.ui.reports.filler.editors.compact import compact_editor
@@ -41,7 +42,7 @@ class ResultBar(QFrame):
         self._value_box.setContentsMargins(0, 0, 0, 0)
         self._decided_label = text("", wraps=True, name="decided")
         self._reason_label = QLabel()
-        self.reason = QLineEdit()
+        self.reason = LeaningLine()
         self.reason.setObjectName("settle_reason")
         self._reason_label.setBuddy(self.reason)
         self.reason.returnPressed.connect(self._apply)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from brs_desktop.forms.shapes import Choice, ChoicePage, NodeState
 from brs_desktop.language import _, format_number
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.matches import Matches
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence
 from brs_desktop.ui.reports.filler.editors.choose import stored
@@ -25,7 +26,7 @@ class ChooserEditor(Editor):
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)
-        self.line = QLineEdit()
+        self.line = LeaningLine()
         self.line.setObjectName(self.name)
         self.line.setMaximumWidth(460)
         self.line.installEventFilter(self)

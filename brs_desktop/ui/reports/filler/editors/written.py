@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, QTimer
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from brs_desktop import language
 from brs_desktop.exchange.notation import grouped, read_number, written_number
 from brs_desktop.forms.appearances import step_of
 from brs_desktop.forms.shapes import NodeState
 from brs_desktop.language import _
-from brs_desktop.ui.leaning import lean
+from brs_desktop.ui.leaning import LeaningLine, LeaningText
 from brs_desktop.ui.parts import Button, button, name_only, restyle
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence, answer_text
 
@@ -86,7 +86,7 @@ class TextEditor(Written):
     """One line of text."""
 
     def __init__(self, asked: Asked) -> None:
-        self.line = QLineEdit()
+        self.line = LeaningLine()
         super().__init__(asked, self.line)
         self.line.textEdited.connect(lambda _text: self._begin())
         self.line.returnPressed.connect(self.flush)
@@ -258,7 +258,7 @@ class ParagraphEditor(Written):
     """Text of several lines; Tab leaves it."""
 
     def __init__(self, asked: Asked) -> None:
-        self.box = QPlainTextEdit()
+        self.box = LeaningText()
         self.box.setTabChangesFocus(True)
         self.box.setFixedHeight(92)
         super().__init__(asked, self.box)
@@ -266,13 +266,11 @@ class ParagraphEditor(Written):
         self._showing = False
 
     def _changed(self) -> None:
-        lean(self.box, language.language())
         if not self._showing:
             self._begin()
 
     def show_state(self, state: NodeState) -> None:
         text = answer_text(state.value)
-        lean(self.box, language.language())
         if not self._pause.isActive():
             self._put(text)
             self._given = self._read()

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.dialog import Dialog
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, in_turns, text
 from brs_desktop.ui.reports.filler.retyping.giving import closed
 from brs_desktop.ui.reports.filler.retyping.line import Line
@@ -59,7 +60,7 @@ class PaperDialog(Dialog):
         self._boxes: Mapping[str, Mapping[str, str]] = {}
         self._writing = Writing(presenter, self._judge)
         self._busy, self._warned, self._compared = 0, False, False
-        self.code = QLineEdit()
+        self.code = LeaningLine()
         self.code.setObjectName("paper_code")
         self.code.setAccessibleName(_("Page code"))
         self.code.setMaxLength(_CODE * 2)

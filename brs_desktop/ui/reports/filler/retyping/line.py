@@ -10,9 +10,10 @@ from unicodedata import east_asian_width
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_number, is_rtl
+from brs_desktop.ui.leaning import LeaningLine, LeaningText
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.values import apart
 
@@ -26,7 +27,7 @@ _LABEL, _FIELD = 2, 3
 _MOST_SHOWN = 48  # letters of an answer on a button; wide ones count as two
 
 
-class Field(QLineEdit):
+class Field(LeaningLine):
     """A field of one line."""
 
     def words(self) -> str:
@@ -38,7 +39,7 @@ class Field(QLineEdit):
         self.setText(words)
 
 
-class LongField(QPlainTextEdit):
+class LongField(LeaningText):
     """A field of some lines: Enter goes on, Shift and Enter begin another line."""
 
     returnPressed = Signal()
