@@ -15,10 +15,16 @@ from brs_desktop.forms.unable import issue as undone
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.nodes import Element
 from brs_desktop.forms.xpath.parser import parse
+from brs_desktop.language import mark
 
+MESSAGE_EVENT = mark("“{name}” is to be set at “{event}”, an event that no form knows: it would never be set.")
 _ITEXT = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\"|([^'\"()]+))\s*\)\s*")
 _CONTROLS = frozenset({"input", "select", "select1", "rank", "range", "trigger", "upload", "secret", "textarea"})
 _ACTIONS = frozenset({"setvalue", "setgeopoint", "setlocation", "recordaudio"})
+# Those that forms of the field name; the last two belong to what no person does here.
+_EVENTS = frozenset(
+    {"odk-instance-first-load", "odk-instance-load", "odk-new-repeat", "xforms-ready", "xforms-value-changed"}
+) | frozenset({"jr-insert", "xforms-revalidate"})
 _REFERRED = frozenset({"ref", "nodeset", "bind"})
 _DESCRIBED = _REFERRED | {"appearance", "mediatype"}
 
@@ -187,9 +193,13 @@ class BodyReader:
         template, attribute = self.shape.target_or_attribute(element, context)
         if element.local != "setvalue":
             self.warnings.append(undone(element.local, template.local))
+        events = frozenset(element.get("event").split())
+        if not events <= _EVENTS:
+            told = {"name": template.local, "event": " ".join(sorted(events - _EVENTS))}
+            self.issues.append(FormIssue(MESSAGE_EVENT, told, code="event"))
         value = element.get("value").strip()
         return Action(
-            events=frozenset(element.get("event").split()),
+            events=events,
             target=template.path,
             value=Expression(value, template, "setvalue") if value else None,
             text=element.string(),
