@@ -33,6 +33,7 @@ from brs_sync.hub.deeds import Deeds
 from brs_sync.hub.givingback import give_back
 from brs_sync.hub.hubshelf import HubShelf, bucket_for
 from brs_sync.hub.lane import Job, Lane
+from brs_sync.hub.limits import visit
 from brs_sync.hub.receipting import receipt_for
 from brs_sync.hub.room import Cut, Room
 from brs_sync.hub.store.alone import Alone, Kept
@@ -292,6 +293,7 @@ class HubService:
     def asked(self, credentials: Credentials, head: bytes) -> Answer:
         """Answer a device's question about devices and invitations, within what its grants let it ask."""
         device = self.authenticate(credentials, head, AUTHORITY_PATH)
+        visit().proved(device.key, brings=False)
         if not self.replica.rights(device.key):
             raise SyncProblem("no-right", right="read", partition="")
         told = encode_told(self.perform(*decode_ask(head), device))

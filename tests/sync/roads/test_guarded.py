@@ -200,6 +200,9 @@ def test_a_device_that_asks_too_often_waits_and_others_do_not(tmp_path: Path, pr
         assert caught.value.code == "slow-down" and answered >= 1
         assert calm.sync().agreed
         assert busy.replica.outbox(hub.key.hex()).commits == 1, "it waits, nothing is lost"
+        with pytest.raises(SyncProblem, match="slow-down"):  # what it asks about devices counts as well
+            for _ in range(60):
+                busy.client.ask("devices", {})
 
 
 def test_two_hundred_hostile_lines_neither_fill_the_memory_nor_keep_anybody_out(
