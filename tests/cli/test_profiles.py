@@ -107,6 +107,9 @@ def test_a_chemical_profile_holds_what_speaks_of_it_by_key_by_number_or_by_name(
         ('group = "basel", ', "", "missing-key"),
         ('en = "Country profile"', "", "missing-key"),
         ('fields = ["year"]', 'fields = ["Y ear"]', "bad-value"),
+        ('map = "centres"', 'map = "moon"', "bad-value"),
+        ('map = "centres", own = "code"', 'map = "centres"', "missing-key"),
+        ('en = "Country profile"', 'en = "x"\ntogether = "code"', "missing-key"),
     ],
 )
 def test_a_paper_that_is_written_wrongly_is_refused_by_its_key(was: str, now: str, code: str) -> None:
