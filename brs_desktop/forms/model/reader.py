@@ -146,8 +146,9 @@ class _FormReader:
             try:
                 if not slash:
                     template.bind = read_bind(element, template, body)
-                    unknown = unknown_property(template.bind.preload, template.bind.preload_params, template.local)
-                    self.warnings += [unknown] if unknown is not None else []
+                    if template.bind.preload:  # as few have
+                        unknown = unknown_property(template.bind.preload, template.bind.preload_params, template.local)
+                        self.warnings += [unknown] if unknown is not None else []
                 elif element.get("calculate").strip():
                     template.computed[name] = Expression(element.get("calculate"), template, f"@{name}")
             except ExpressionError as problem:
