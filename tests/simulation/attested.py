@@ -14,7 +14,7 @@ import cbor2
 
 from tests.simulation.judge import bits
 from tests.simulation.showing import same_heads
-from tests.simulation.twins import SIDES_OF, has_sides, has_twins
+from tests.simulation.twins import SIDES_OF, has_twins, judge_words
 
 if TYPE_CHECKING:
     from tests.simulation.machines import Device, Machine
@@ -35,15 +35,18 @@ _BENEATH = (
     "SELECT p.path, r.name, c.seq, c.hash FROM commits c JOIN partition p ON p.id=c.partition"
     " JOIN replica r ON r.id=c.replica WHERE c.id<0"
 )
+# Of what was laid there and the word says nothing of, nothing is shown.
+_NAMED = (
+    "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    ' WHERE c.verdict=0 AND c.id NOT IN (SELECT l."commit" FROM laid l WHERE l.header IS NULL)'
+)
 _UNKEPT = "SELECT b.partition FROM base b WHERE b.partition NOT IN (SELECT partition FROM kept)"
 Base = tuple[Any, ...]
 
 
 def offered_from(seed: int) -> int:
-    """From how many bytes on the hubs of a world have snapshots; where a copy takes another's place they have none."""
-    if has_sides(seed):
-        return SIZES[seed // SIDES_OF % len(SIZES)]
-    return SIZES[-1] if has_twins(seed) else SIZES[seed % len(SIZES)]
+    """From how many bytes on the hubs of a world have snapshots."""
+    return SIZES[(seed // SIDES_OF if has_twins(seed) else seed) % len(SIZES)]
 
 
 def bases(machine: Machine) -> list[Base]:
@@ -113,6 +116,14 @@ def doubted(world: World, machine: Machine, givers: Iterable[Machine]) -> int:
     return found & on_a_word(world, machine)
 
 
+def judge_told(world: World, machine: Machine, against: int) -> None:
+    """What is applied against the statements that are held is told, as far as a word names it (rule 13)."""
+    told = bits(machine.dots[one.partition, *one.dot] for one in machine.replica.held() if one.counts)
+    named = bits(machine.dots[partition, who, seq] for partition, who, seq in machine.disk.rows(_NAMED))
+    assert told == against & named, f"{machine.name} tells of {told:b}, not of {against & named:b}"
+    world.counts["told in doubt"] += told.bit_count()
+
+
 def judge_taken(world: World, device: Device, before: list[Base]) -> None:
     """What came with an exchange: only a hub's word counts, and it must show at once what its log shows."""
     after = {base[0]: base for base in bases(device)}
@@ -128,7 +139,10 @@ def judge_taken(world: World, device: Device, before: list[Base]) -> None:
     asked |= world.sides
     assert all(base[4] == FETCHING or asked for base in gone), f"{device.name} stands on {gone} no more: nobody asked"
     world.counts["log folded"] += len(gone)
-    if not world.forked and (gone or len(after) > len(before)):
+    if world.forked:
+        changed = [*gone, *(base for base in after.values() if base not in before)]
+        judge_words(world, device, {base[0] for base in changed})
+    elif gone or len(after) > len(before):
         same_heads(world, device, world.applied(device))
 
 

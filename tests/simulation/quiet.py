@@ -7,7 +7,7 @@ from random import Random
 
 from brs_sync.replica import Replica
 
-from tests.simulation.attested import carried, doubted
+from tests.simulation.attested import carried, doubted, judge_told
 from tests.simulation.carrier import judge_relay, let_go, look_elsewhere, relays
 from tests.simulation.filing import judge_files
 from tests.simulation.judge import bits, members
@@ -164,6 +164,7 @@ def _judge_each(world: World, at_rest: list[Machine]) -> None:
         allowed = world.authority.applied(machine.all, world.statements(machine), own)
         allowed &= ~_waiting(world, machine, rests=machine in at_rest)
         said, open_to_doubt = applied & world.judge.commits, doubted(world, machine, at_rest)
+        judge_told(world, machine, said & ~allowed)
         said, allowed = said & ~open_to_doubt, allowed & ~open_to_doubt
         assert said == allowed, f"{machine.name} applies {_list(said & ~allowed)}, not {_list(allowed & ~said)}"
         same_heads(world, machine, applied)

@@ -9,7 +9,7 @@ from brs_sync.statement import statement_hash
 
 from tests.simulation import filing, moves, people, quiet, side, troubles, twins
 from tests.simulation.accounting import Emptying
-from tests.simulation.attested import bases, judge_taken
+from tests.simulation.attested import bases, judge_taken, judge_told
 from tests.simulation.authority import Statement
 from tests.simulation.carrier import judge_relay
 from tests.simulation.machines import Device
@@ -79,6 +79,19 @@ def test_the_judge_of_snapshots_notices_what_the_log_does_not_show() -> None:
         judge_taken(world, bob, [])
 
 
+def test_the_judge_of_snapshots_notices_it_also_where_a_name_has_forked() -> None:
+    """Whose work that of two copies is it does not know: who holds what a hub holds shows what that shows."""
+    world = World(5)
+    bob = world.devices["bob"]
+    say(world, "name", "Ana")
+    world.forked = True
+    calm_sync(world, bob, HUB)
+    assert bases(bob) and world.counts["word in a fork"] > 0
+    bob.disk.harm("UPDATE change SET value='another'")
+    with pytest.raises(AssertionError, match="by a word"):
+        judge_taken(world, bob, [])
+
+
 def test_what_a_revocation_ends_beneath_a_word_is_for_the_log_to_say() -> None:
     """What was written over before the word was given is nowhere there: until the log comes all stands as attested."""
     world = World(4)
@@ -98,6 +111,13 @@ def test_what_a_revocation_ends_beneath_a_word_is_for_the_log_to_say() -> None:
     assert bob.replica.cells(RECORDS[0], pending=False)["name"].value == "over it"
     same_heads(world, bob, world.applied(bob))
     judge_taken(world, bob, [])
+    applied = world.applied(bob) & world.judge.commits
+    against = applied & ~world.authority.applied(bob.all, world.statements(bob), bob.ids)
+    judge_told(world, bob, against)
+    assert world.counts["told in doubt"] == 1
+    bob.disk.harm("UPDATE commits SET reason=''")
+    with pytest.raises(AssertionError, match="tells of"):
+        judge_told(world, bob, against)
     calm_sync(world, bob, HUB)
     assert not bases(bob)
     assert bob.replica.cells(RECORDS[0], pending=False)["name"].value == "Ana"

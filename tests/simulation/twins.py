@@ -6,6 +6,8 @@ the same everywhere, that nothing waits for ever, and that no value disappears t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import product
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -90,6 +92,23 @@ def speak_for(world: World) -> None:
 def values(world: World) -> Kept:
     """Every value that anybody has."""
     return frozenset(row for machine in world.machines.values() for row in machine.disk.rows(_VALUES))
+
+
+def judge_words(world: World, device: Device, paths: Iterable[str]) -> None:
+    """Where a name has forked and a word was taken, or its log folded: who holds what a hub holds shows what it shows.
+
+    Which of two copies' work that is the judge does not know; the hub has it by log, or by another's word.
+    """
+    mine = device.replica
+    for path, hub in product(sorted(paths), world.hubs.values()):
+        theirs, place = hub.replica, (path,)
+        if relays(hub) or relays(device) or mine.vectors(place) != theirs.vectors(place):
+            continue
+        if mine.statements_mark(place) != theirs.statements_mark(place) or mine.wanted(place) or theirs.wanted(place):
+            continue
+        shown, there = (sorted(map(str, one.disk.rows(_LIVE, path))) for one in (device, hub))
+        assert shown == there, f"{device.name} shows {shown} of {path} by a word and {hub.name} says {there}"
+        world.counts["word in a fork"] += 1
 
 
 def judge_twins(world: World, kept: Kept, at_rest: list[Device | Hub]) -> None:
