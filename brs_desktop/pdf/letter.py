@@ -88,7 +88,9 @@ def _story(letter: Letter, day: str, styles: Styles, say: Callable[[str], str], 
     yield Grid((WIDTH / 2, WIDTH / 2), [signing_row(Voices(Voice(styles, say)), section)], rtl=styles.rtl, inset=4)
     if letter.annexes:
         yield Spacer(0, 10)
-        yield line(Text(say(phrases.ANNEXES), styles.group, section.add("H2")), kept=True)
+        # Without a subject this is the first heading.
+        heading = section.add("H2" if letter.subject else "H1")
+        yield line(Text(say(phrases.ANNEXES), styles.group, heading), kept=True)
         listed, words = section.add("L"), WIDTH - _NUMBER
         for number, annex in enumerate(letter.annexes, 1):
             entry = listed.add("LI")

@@ -213,6 +213,8 @@ def test_a_letter_knows_who_it_is_for_and_what_it_goes_with(kenya: Workspace, gr
         said = text_of(out)
         assert annexes in said and "The response is attached." in said and "KEN-7F3A" in said and "Amina" in said
         assert findings(out.read_bytes()) == []
+    export_letter(kenya, replace(typed, subject=""), language="en", out=tmp_path / "bare.pdf")
+    assert findings((tmp_path / "bare.pdf").read_bytes()) == []
     with pikepdf.open(out) as pdf:
         tags = [str(one.S) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one]
     assert tags.count("/L") == 1 and tags.count("/LI") == tags.count("/Lbl") == tags.count("/LBody") == 1
