@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLayout, QWidget
 from shiboken6 import isValid
 
 from brs_desktop import language
+from brs_desktop.ui.lookedat import LookedAt, looked_at
 from brs_desktop.ui.telling import Told, apart
 from brs_desktop.ui.turns import Step, in_turns
 
@@ -55,6 +56,7 @@ class _Change:
         self._told: list[Told] = []
         self._unsaid: list[tuple[QWidget | None, Step]] = []
         self._held: list[QWidget] = []
+        self._looked_at: list[LookedAt] = []
         self._stilled: list[tuple[QWidget, QLayout]] = []
         self._hidden: list[QWidget] = []
         self._pinned: list[QWidget] = []
@@ -135,6 +137,7 @@ class _Change:
     def _hold(self, windows: Iterable[QWidget]) -> None:
         for window in windows:
             if window.updatesEnabled():
+                self._looked_at += looked_at(window)
                 window.setUpdatesEnabled(False)
                 self._held.append(window)
 
@@ -178,6 +181,9 @@ class _Change:
         return _PAUSE
 
     def _release(self) -> object:
+        seen, self._looked_at = self._looked_at, []
+        for one in seen:
+            one.bring_back()
         held, self._held = self._held, []
         for window in held:
             if isValid(window):
