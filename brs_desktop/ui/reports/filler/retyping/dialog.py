@@ -13,17 +13,9 @@ from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, in_turns, text
+from brs_desktop.ui.reports.filler.retyping import pages
 from brs_desktop.ui.reports.filler.retyping.giving import closed
 from brs_desktop.ui.reports.filler.retyping.line import Line
-from brs_desktop.ui.reports.filler.retyping.pages import (
-    PageList,
-    emptied,
-    end_of,
-    heading_of,
-    line_of,
-    looked_up,
-    told_of,
-)
 from brs_desktop.ui.reports.filler.retyping.writing import Writing, told_unsettled, told_unwritten, unwritten
 from brs_desktop.ui.room import Page
 
@@ -70,7 +62,7 @@ class PaperDialog(Dialog):
         self.again.setObjectName("paper_again")
         self.again.toggled.connect(self._turn_again)
         self.says = text("", wraps=True, name="paper_says")
-        self.pages = PageList(self._open, self)
+        self.pages = pages.PageList(self._open, self)
         self.end = button(_("This page is done"), name="paper_done", tone="primary", pressed=self._finish)
         self.leave = button(_("Close"), name="paper_close", pressed=self.reject)
         self._sheet = QWidget()
@@ -138,7 +130,7 @@ class PaperDialog(Dialog):
     def _search(self, find: Callable[[], PaperPage]) -> None:
         self._tell(_("The page is being looked for…"))
         papers, lists, definition = self._papers, self._desk.workspace.lists, self._presenter.form.definition
-        self._work(lambda _job: looked_up(find(), papers, definition, lists), self._show, self._not_found)
+        self._work(lambda _job: pages.looked_up(find(), papers, definition, lists), self._show, self._not_found)
 
     def _work(
         self, work: Callable[[object], Any], done: Callable[[Any], None], failed: Callable[[Problem], None]
@@ -165,10 +157,10 @@ class PaperDialog(Dialog):
         self._writing.rows.renew()
         self.code.clear()
         self.pages.show_pages(self._page, found.done)
-        emptied(self._column)
+        pages.emptied(self._column)
         self._lines, self._warned, self._compared = [], False, False
         slots = self._page.slots
-        self._tell(told_of(self._page))
+        self._tell(pages.told_of(self._page))
         self.again.setEnabled(True)
         self._busy += 1
         steps = [
@@ -184,10 +176,10 @@ class PaperDialog(Dialog):
         assert page is not None
         definition = presenter.form.definition
         for slot in slots:
-            heading = heading_of(definition, page.language, slot, before)
+            heading = pages.heading_of(definition, page.language, slot, before)
             if heading:
                 self._column.insertWidget(self._column.count() - 1, text(heading, "strong", wraps=True))
-            line = line_of(definition, page.language, slot, self._boxes[slot.name], self._sheet)
+            line = pages.line_of(definition, page.language, slot, self._boxes[slot.name], self._sheet)
             line.left.connect(lambda line=line: self._left(line))
             line.entered.connect(lambda line=line: self._next(line))
             line.first_taken.connect(lambda line=line: self._take_first(line))
@@ -296,7 +288,7 @@ class PaperDialog(Dialog):
 
         def marked(done: Mapping[int, int]) -> None:
             self.pages.show_pages(page, done)
-            self._tell(end_of(page, times))
+            self._tell(pages.end_of(page, times))
             self.code.setFocus()
 
         self._work(mark, marked, self._not_found)
