@@ -15,7 +15,7 @@ from brs_sync.commit import dot_of
 from brs_sync.digest import short_digest
 from brs_sync.exchange import acknowledged
 from brs_sync.ids import Dot, in_scope
-from brs_sync.note import Note
+from brs_sync.note import USES, Note
 from brs_sync.outgoing import Packed, pack_commits, pack_statements, seqs
 from brs_sync.ranks import NO_WISHES, Wishes
 from brs_sync.replica import Replica
@@ -87,7 +87,7 @@ class Meeting:
 
     def of_no_use(self) -> None:
         """A snapshot was of no use here: it goes on by log now, and next time while the hub holds the same."""
-        self.snapshots, self.note = False, replace(self.note, vain=self._held)
+        self.snapshots, self.note = False, replace(self.note, vain=self._held or self.note.vain)
 
     @property
     def going(self) -> tuple[StoredCommit, ...]:
@@ -179,6 +179,8 @@ class Meeting:
             self._tried.add((partition, dot))
         self._going = []
         self.still = reply.left
+        if self.snapshots and reply.digest is not None:
+            self._held = reply.digest + USES
         self._hear_wants(reply)
         self._pieces = reply.pieces
         self._last = reply
@@ -206,8 +208,6 @@ class Meeting:
         """The reply came to its end and its frames are stored: whether the meeting is over."""
         asking = self._phase == "ask"
         self._partly = asking and reply.more
-        if self.snapshots and reply.digest is not None:
-            self._held = reply.digest
         if reply.cursor is not None:
             # Of an answer to vectors that is not whole it says how far the statements came; vectors are shown again.
             self.note = replace(self.note, cursor=reply.cursor, sure=self.note.sure and not self._partly)

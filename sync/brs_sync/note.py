@@ -11,6 +11,8 @@ from brs_sync.errors import SyncProblem
 from brs_sync.wire import MAX_CURSOR
 
 _MAX_BYTES = 1 << 17
+# Of what snapshots are of use for here: raised where they come to be for more, so that what was of none is tried again.
+USES = b"\x01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Note:
     `sure` is false from before a large exchange until its end: then it is cheaper to ask what came through.
     `counter` is that of the latest request, where it ran ahead of this device's clock. `pieces` are those of large
     frames that the hub said it keeps, so that what a budget cut off goes on with the first request of the next one.
-    `vain` is the digest of what the hub held when a snapshot of it was of no use here.
+    `vain` is the digest of what the hub held, and `USES`, when a snapshot of it was of no use here.
     """
 
     scope: tuple[str, ...] = ()
