@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from brs_desktop.errors import BAD_INPUT, REFUSED
 from brs_desktop.language import mark
+from brs_desktop.workbooks import FAULTS
 
 _STAYS = mark("Nothing of the record was changed.")
 
@@ -14,6 +15,7 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Choose a file that was exported here, or save it again in its own format."),
         BAD_INPUT,
     ),
+    **{one.code: (one.what, _STAYS, one.next, BAD_INPUT) for one in FAULTS},
     "answers-other-form": (
         mark("This file holds answers to another form: “{form}”."),
         _STAYS,

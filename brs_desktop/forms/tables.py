@@ -14,7 +14,16 @@ from datetime import datetime
 from pathlib import Path
 
 from brs_desktop.forms.errors import FormError, FormIssue
-from brs_desktop.forms.xlsform import MAX_BYTES, MESSAGE_SIZE, MOST_ROWS, issue_of, refuse_enormous, too_many_rows
+from brs_desktop.forms.xlsform import (
+    MAX_BYTES,
+    MESSAGE_SIZE,
+    MOST_ROWS,
+    issue_of,
+    no_workbook,
+    refuse_enormous,
+    too_many_rows,
+)
+from brs_desktop.workbooks import TORN, fault_of
 
 HEADINGS = {"survey": "Questions", "choices": "Choices", "settings": "Settings", "entities": "Entities"}
 MOST_COLUMNS = 500
@@ -70,7 +79,7 @@ def number_workbook(file: Path) -> dict[str, list[tuple[int, Row]]]:
     except FormError:
         raise
     except Exception as problem:  # damaged workbooks are met with whatever the reader raises, at any of their rows
-        raise FormError([issue_of(f"{type(problem).__name__}: {problem}")]) from None
+        raise no_workbook(fault_of(file, problem) or TORN) from None
 
 
 def _rows(sheet: object) -> Iterator[tuple[object, ...]]:

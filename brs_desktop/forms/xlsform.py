@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
-from brs_desktop.forms.errors import FormError, FormIssue
+from brs_desktop.forms.errors import FormError, FormIssue, Said
 from brs_desktop.forms.shapes import Package
 from brs_desktop.language import mark
+from brs_desktop.workbooks import Fault, fault_of
 
 MESSAGE_WORKBOOK = mark("The workbook cannot be used: {reason}")
 MESSAGE_WARNING = mark("{reason}")
+MESSAGE_FAULT = "{what} {next}"
 MESSAGE_SIZE = mark("The workbook is larger than {limit} MB.")
 MESSAGE_ROWS = mark("The sheet “{sheet}” has more than {limit} rows.")
 MAX_BYTES = 32_000_000
@@ -72,6 +74,12 @@ def too_many_rows(sheet: str) -> FormError:
     """That a sheet has more rows than are read; the place is the first row that is too many."""
     told = {"sheet": sheet, "limit": f"{MOST_ROWS:,}".replace(",", "\u00a0")}
     return FormError([FormIssue(MESSAGE_ROWS, told, sheet=sheet, row=MOST_ROWS + 1, code="size")])
+
+
+def no_workbook(fault: Fault) -> FormError:
+    """That the file of a form is no workbook: what it is, and what to do next."""
+    told = {"what": Said(fault.what), "next": Said(fault.next)}
+    return FormError([FormIssue(MESSAGE_FAULT, told, code=fault.code)])
 
 
 def _lines_of(markdown: str) -> Iterator[tuple[str, int]]:
@@ -139,17 +147,15 @@ def with_hard_spaces(workbook: bytes) -> bytes:
 
 
 def _convert(content: bytes | str, name: str) -> Package:
-    from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
     if isinstance(content, bytes):
         content = with_hard_spaces(content)
     try:
         result = convert(content, validate=False, pretty_print=False, form_name=name or "data")
-    except PyXFormError as problem:
-        raise FormError([issue_of(str(problem))]) from None
     except Exception as problem:  # the converter meets damaged files with whatever its readers raise
-        raise FormError([issue_of(f"{type(problem).__name__}: {problem}")]) from None
+        fault = fault_of(content, problem) if isinstance(content, bytes) else None
+        raise no_workbook(fault) if fault is not None else FormError([issue_of(str(problem))]) from None
     xform = str(result.xform).replace(BREAK, "\n").replace(HARD_SPACE, "\u00a0")
     warnings = tuple(issue_of(str(text), level="warning") for text in result.warnings)
     return Package(xform, hashlib.sha256(xform.encode()).hexdigest(), warnings)

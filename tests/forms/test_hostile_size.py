@@ -71,8 +71,8 @@ def test_a_workbook_that_is_none_is_refused_with_a_sentence() -> None:
         with pytest.raises(FormError) as refusal:
             convert_xlsform(damaged)
         [issue] = refusal.value.issues
-        assert issue.sentence().startswith("The workbook cannot be used: ") and issue.level == "error"
-        assert issue.values["reason"] and "{" not in issue.sentence()
+        assert issue.code in ("workbook-foreign", "workbook-torn") and issue.level == "error"
+        assert issue.sentence() and "{" not in issue.sentence()
 
 
 def test_a_workbook_that_swells_is_refused_before_it_is_opened() -> None:

@@ -229,6 +229,24 @@ def test_the_outline_shows_what_is_relevant_in_document_order() -> None:
     assert filling.progress("figures").total == 4
 
 
+def test_a_group_that_is_called_as_the_form_is_has_its_own_words_and_condition() -> None:
+    filling = session("""
+| survey |               |      |         |                  |
+|        | type          | name | label   | relevant         |
+|        | select_one yn | ask  | Ask?    |                  |
+|        | begin group   | data | Figures | ${ask} = 'y'     |
+|        | text          | q    | Q       |                  |
+|        | end group     |      |         |                  |
+| choices |           |      |       |
+|         | list_name | name | label |
+|         | yn        | y    | Yes   |
+""")
+    assert filling.definition.root.local == "data"
+    assert not filling.state("data").relevant and filling.definition.label("data", "") == "Figures"
+    filling.answer("ask", "y")
+    assert filling.state("data").relevant
+
+
 def test_a_new_record_gets_its_defaults_as_cells_and_an_old_one_does_not() -> None:
     record = Record()
     session(HOUSE, record, new=True)

@@ -12,7 +12,9 @@ from brs_desktop.errors import Problem
 from brs_desktop.exchange.answers.model import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from brs_desktop.exchange.answers.outgoing import BASE_SIGN, LISTS_SIGN
 from brs_desktop.sentences import problem
+from brs_desktop.workbooks import fault_of
 
+WORKBOOKS = (".xlsx", ".xlsm")
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s>/]")
 _PIECE, _OVERLAP = 1 << 20, 64
@@ -68,7 +70,7 @@ def refuse_large(file: Path) -> None:
 def opened_zip(file: Path) -> zipfile.ZipFile:
     """An archive that is no larger than it may be, and whose names all stand inside it; the caller closes it.
 
-    Problem: answers-not-readable, too-large.
+    Problem: answers-not-readable, too-large, and what is said of a workbook that is none.
     """
     from brs_desktop.forms.errors import FormError
     from brs_desktop.forms.xlsform import refuse_enormous
@@ -118,4 +120,8 @@ def _leads_out(name: str) -> bool:
 
 def unreadable(file: Path, why: object) -> Problem:
     """The file is not what it is called."""
+    if file.suffix.lower() in WORKBOOKS:
+        fault = fault_of(file, why if isinstance(why, Exception) else None)
+        if fault is not None:
+            return problem(fault.code)
     return problem("answers-not-readable", file=file.name[:80], details=str(why)[:300])

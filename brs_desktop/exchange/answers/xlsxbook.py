@@ -210,7 +210,7 @@ def read_xlsx(file: Path) -> tuple[RawSheet, ...]:
     except Problem:
         raise
     except Exception as error:  # damaged workbooks are met with whatever the reader raises
-        raise unreadable(file, repr(error)) from error
+        raise unreadable(file, error) from error
 
 
 def _sheets(file: Path, *, computed: bool) -> tuple[RawSheet, ...]:

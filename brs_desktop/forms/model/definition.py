@@ -132,10 +132,15 @@ class FormDefinition:
 
     @cached_property
     def by_name(self) -> Mapping[str, Template]:
-        """Every template by its bare name (names are unique in a form; of equal ones the first stands)."""
+        """Every template by its bare name (names are unique in a form; of equal ones the first stands).
+
+        The root is called as the form is: a question or group of that name stands before it.
+        """
         found: dict[str, Template] = {}
         for template in self.templates.values():
-            found.setdefault(template.local, template)
+            if template is not self.root:
+                found.setdefault(template.local, template)
+        found.setdefault(self.root.local, self.root)
         return found
 
     @cached_property

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from brs_sync.ids import RecordKey
 
-from brs_desktop.exchange.answers.guards import opened_zip, unreadable
+from brs_desktop.exchange.answers.guards import WORKBOOKS, opened_zip, unreadable
 from brs_desktop.exchange.answers.model import About, Incoming, RawSheet
 from brs_desktop.exchange.answers.outgoing import Leaving
 from brs_desktop.records.margins import KINDS
@@ -103,10 +103,13 @@ def _sheets(file: Path, suffix: str) -> Sequence[RawSheet]:
     if suffix in (".csv", ".tsv", ".txt"):
         if not _is_archive(file):
             return csvbook.read_csv(file)
-    elif suffix not in (".xlsx", ".xlsm", ".zip"):
+    elif suffix not in (*WORKBOOKS, ".zip"):
         raise unreadable(file, f"suffix {suffix[:20]}")
     with opened_zip(file) as archive:
-        is_workbook = "xl/workbook.xml" in archive.namelist()
+        names = archive.namelist()
+    is_workbook = "xl/workbook.xml" in names
+    if not is_workbook and suffix in WORKBOOKS and not any(name.lower().endswith(".csv") for name in names):
+        raise unreadable(file, "no workbook")
     return xlsxbook.read_xlsx(file) if is_workbook else csvbook.read_zip(file)
 
 

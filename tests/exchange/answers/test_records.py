@@ -214,7 +214,17 @@ def test_hostile_files_are_refused_with_a_sentence(
     with zipfile.ZipFile(outside, "w") as made:
         made.writestr("../../answers.csv", "brs:answers,label,answer,why\r\n")
     assert refused(workspace, contact, outside) == "answers-not-readable"
-    for name, content in (("x.xlsx", b"PK\x03\x04 no workbook"), ("x.json", b"[" * 100_000), ("x.csv", b"\xff\x00a,b")):
+    for name, content, code in (
+        ("x.xlsx", b"PK\x03\x04 no workbook", "workbook-torn"),
+        ("y.xlsx", b"hello", "workbook-foreign"),
+        ("z.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook\0".encode("utf-16-le"), "workbook-older"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        assert refused(workspace, contact, tmp_path / name) == code
+    with zipfile.ZipFile(tmp_path / "w.xlsx", "w") as made:
+        made.writestr("word/document.xml", "x")
+    assert refused(workspace, contact, tmp_path / "w.xlsx") == "workbook-foreign"
+    for name, content in (("x.zip", b"PK\x03\x04 no archive"), ("x.json", b"[" * 100_000), ("x.csv", b"\xff\x00a,b")):
         (tmp_path / name).write_bytes(content)
         assert refused(workspace, contact, tmp_path / name) == "answers-not-readable"
     assert refused(workspace, contact, tmp_path / "none.xlsx") == "no-such-file"
