@@ -61,8 +61,7 @@ PLACES = (
         for report in ("2025/basel", "rotterdam")
         for part in ("draft", "sent", "talk")
     ),
-    *(f"{kind}/KEN/own" for kind in ("contacts", "library", "assistance")),
-    "contacts/KEN/another",
+    *(f"{kind}/KEN/{name}" for kind in ("contacts", "library", "assistance") for name in ("own", "another")),
     "library/global",
     "reference/global",
     "assistance/shared",

@@ -24,6 +24,12 @@ _SEGMENTS = st.sampled_from(("report", "KEN", "2025", "sent", "x"))
 _PARTITIONS = st.lists(_SEGMENTS, min_size=1, max_size=4).map("/".join)
 _PREFIXES = st.lists(st.one_of(_SEGMENTS, st.just("*")), max_size=4).map("/".join)
 NETWORK = ("expert", "partner", "thematic-focal-point", "assistance-provider")
+# Who may look into a place of somebody's own: his country, its centre, the Secretariat, and hubs on their way.
+LOOKS = {
+    "national-focal-point", "official-contact-point", "designated-national-authority", "competent-authority",
+    "agency-contributor", "focal-point", "reader", "regional-centre", "regional-centre-officer", "national-hub",
+    "trainer", "hub-administrator", "secretariat", "secretariat-officer",
+}  # fmt: skip
 BEYOND = (
     "regional-centre", "regional-centre-officer", "national-hub", "centre", "secretariat", "secretariat-officer",
     "observer", "trainer", "hub-administrator", *NETWORK,
@@ -93,6 +99,15 @@ def test_who_has_places_of_his_own_is_given_them_by_a_name_that_is_drawn() -> No
     with pytest.raises(SyncProblem, match="bad-value"):
         role("expert").filled(("KEN",))
     assert [name for name, one in roles().items() if one.needs_own] == [*NETWORK]
+
+
+@pytest.mark.parametrize("name", sorted(set(roles()) - LOOKS))
+def test_nobody_but_the_country_its_centre_and_the_secretariat_looks_into_another_ones_own_place(name: str) -> None:
+    """The law of every role that is or will be: whoever is not named has no right there, also not to read."""
+    kinds = {prefix.split("/")[0] for one in NETWORK for prefix in role(one).shares[0].prefixes}
+    assert kinds == {"contacts", "library", "assistance"}
+    for prefix in prefixes_of(_given(role(name), ("KEN",))):
+        assert not any(in_scope(f"{kind}/KEN/another", (prefix,)) for kind in kinds), prefix
 
 
 def test_the_former_roles_are_what_they_were() -> None:
