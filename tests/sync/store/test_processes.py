@@ -156,9 +156,9 @@ def _recorded(device: Any, at: str) -> tuple[Any, bytes]:
     heard: list[tuple[Any, bytes]] = []
     usual = service.authenticate
 
-    def record(credentials: Any, head: bytes, *more: str) -> Any:
+    def record(credentials: Any, head: bytes, *more: str, **told: Any) -> Any:
         heard.append((credentials, bytes(head)))
-        return usual(credentials, head, *more)
+        return usual(credentials, head, *more, **told)
 
     service.authenticate = record  # type: ignore[method-assign]
     device.sync(at)
