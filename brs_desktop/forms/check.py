@@ -12,6 +12,7 @@ from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import walk
 from brs_desktop.forms.model.secondary import LAST_SAVED
 from brs_desktop.forms.portability import portability_notes
+from brs_desktop.forms.targets import rowless
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.functions import FUNCTIONS
 from brs_desktop.language import mark
@@ -36,6 +37,7 @@ def check_definition(definition: FormDefinition) -> list[FormIssue]:
     """
     found = [*definition.warnings, *_names(definition), *_unkept(definition), *one_cell_faults(definition)]
     found.extend(unhonoured(definition))
+    found.extend(rowless(definition))
     for vertex in definition.graph.vertices:
         found.extend(_calls(vertex))
         found.extend(_places(definition, vertex))
