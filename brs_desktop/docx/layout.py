@@ -111,8 +111,9 @@ class Layout:
                 self._put(Para(entry.label, self._heading()), entry.other, "Other")
                 self._see(entry.picture, entry.label)
             elif isinstance(entry, Drawn):
-                for words in (entry.alternative, *entry.notes):
-                    self._put(Para(words, "Hint"))
+                said = (entry.alternative, *entry.notes), (entry.also, *entry.others)
+                for words, other in zip_longest(*said, fillvalue=""):
+                    self._put(Para(words, "Hint"), other)
             else:
                 self._repeat(entry)
 

@@ -121,6 +121,7 @@ class Layout:
     def _drawn(self, entry: Drawn, node: Node) -> None:
         """On one page with the heading above it and what must be said below it."""
         drawing = entry.lay_out(self.width, _DRAWING, measured(self.styles.language), DRAWN_TEXT)
+        drawing = replace(drawing, alternative=entry.told)
         self._done.append(CondPageBreak(drawing.height + _ROOM_AROUND))
         self._flush()
         self._done += [Spacer(0, 4), Vector(drawing, self.styles.language, node.add("Figure"))]

@@ -46,7 +46,7 @@ def _with(entry: Entry, other: Entry) -> Entry:
     if isinstance(entry, Group) and isinstance(other, Group):
         return replace(entry, other=other.label)
     if isinstance(entry, Drawn) and isinstance(other, Drawn):
-        return replace(entry, others=other.notes)
+        return replace(entry, others=other.notes, also=other.alternative)
     if isinstance(entry, Repeat) and isinstance(other, Repeat):
         rows = [_entries(*pair) for pair in zip(entry.rows, other.rows, strict=False)]
         rows += entry.rows[len(rows) :]

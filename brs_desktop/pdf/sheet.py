@@ -133,7 +133,7 @@ class Repeat:
 class Drawn:
     """A picture that is drawn: how it is laid out, what it shows in words, and what must be said beside it.
 
-    `others` is the same said in the second language.
+    `others` is the same said in the second language, `also` what it shows in that one.
     """
 
     lay_out: Callable[[float, float, Measure, float], Drawing]
@@ -141,6 +141,12 @@ class Drawn:
     notes: tuple[str, ...] = ()
     name: str = ""
     others: tuple[str, ...] = ()
+    also: str = ""
+
+    @property
+    def told(self) -> str:
+        """What it shows in every language of the paper: who hears it has no other way to see it."""
+        return "\n".join(dict.fromkeys(words for words in (self.alternative, self.also) if words))
 
 
 Entry = Question | Note | Group | Repeat | Drawn

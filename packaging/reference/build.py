@@ -52,7 +52,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "un_group_code": "un_group",
         **in_languages("name"),
     },
-    "chemicals": {"entry_id": "entry", "substance_id": "substance", **in_languages("name")},
+    "chemicals": {"entry_id": "entry", "substance_id": "substance", **in_languages("name", "cop", "decision")},
     "waste_codes": {"notes": "note", **in_languages("name")},
     "meetings": {
         "meeting_id": "code",
@@ -278,6 +278,12 @@ SET_PLANS = (
         "reference/global",
         (Source("chemicals", "chemicals_names.csv"), Source("waste_codes", "waste_codes_names.csv", coded)),
         after=("reference-1", "reference-2", "reference-3"),
+    ),
+    ShippedSet(
+        "reference-5",
+        "reference/global",
+        (Source("chemicals", "chemicals_words.csv"),),
+        after=("reference-1", "reference-2", "reference-3", "reference-4"),
     ),
     ShippedSet(
         "library-1",

@@ -59,9 +59,14 @@ def test_a_country_profile_holds_what_other_collections_keep_of_it(tmp_path: Pat
         both = ("--language", "ar", "--second", "en", "--out", str(out))
         assert program("export-profile", "KEN", *both)["second"] == "en" and findings(out.read_bytes()) == []
         assert all(one in text_of(out) for one in ("Country profile", "قطري", "Republic of Kenya"))
+        with pikepdf.open(out) as pdf:
+            (told,) = (str(one.Alt) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one)
+        assert told.splitlines()[1] == map_ and "كينيا" in told.splitlines()[0]
         program("export-profile", "KEN", "--language", "fr", "--format", "docx", "--out", str(word))
         tables = [cell.text for table in docx.Document(str(word)).tables for row in table.rows for cell in row.cells]
         assert "Grace" in tables and "Moussa" not in tables
+        program("export-profile", "KEN", *both[:4], "--format", "docx", "--out", str(word))
+        assert map_ in [one.text for one in docx.Document(str(word)).paragraphs]
         before = out.read_bytes()
         for words, code in (
             (("KEN", "--out", str(tmp_path / "none" / "x.pdf")), "no-such-folder"),
@@ -90,6 +95,7 @@ def test_a_chemical_profile_holds_what_speaks_of_it_by_key_by_number_or_by_name(
         assert "Methoxychlor" not in said and "Senegal" not in said
         program("export-profile", "chemicals/=rc-iii-ddt", "--language", "zh", "--out", str(out))
         assert findings(out.read_bytes()) == [] and "化学品" in text_of(out)
+        assert "全权代表会议" in text_of(out) and "Plenipotentiaries" not in text_of(out)
     with Workspace.open(tmp_path / "w") as workspace:
         key = _named(workspace, "SC-B-ddt")
         (part,) = (one for one in workspace.collection("chemicals").papers[0].parts if one.collection == "documents")

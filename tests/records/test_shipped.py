@@ -141,6 +141,20 @@ def test_pcb_are_called_what_the_conventions_glossary_calls_them(filled: tuple[R
         assert not page(model, replica.reader(), name, search="ПХБ", language="ru").total
 
 
+def test_by_what_a_chemical_was_listed_is_said_in_words_of_every_language(filled: tuple[ReadModel, Replica]) -> None:
+    """A symbol, such as that of a decision, is the same in all of them; whatever is English alone has its words."""
+    _model, replica = filled
+    for row in facts("chemicals.csv"):
+        cells = replica.cells(replica.find(keyed_id([row["entry_id"]]), "chemicals"))
+        for name in ("cop", "decision"):
+            if row[name] and not re.fullmatch(r"COP-\d+|[SR]C-\d+/\d+", row[name]):
+                told = [str(cells[f"{name}@{code}"].value) for code in LANGUAGES]
+                assert len(set(told)) == len(LANGUAGES)
+                assert name == "decision" or all(row["year_listed"] in one for one in told)
+                for code, script in {"ru": "[\u0400-\u04ff]", "zh": "[\u4e00-\u9fff]", "ar": "[\u0600-\u06ff]"}.items():
+                    assert re.search(script, told[LANGUAGES.index(code)])
+
+
 def test_each_convention_has_its_parties(filled: tuple[ReadModel, Replica]) -> None:
     model, replica = filled
     for convention, count in (("basel", 191), ("rotterdam", 166), ("stockholm", 185)):
