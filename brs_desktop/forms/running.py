@@ -23,6 +23,8 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
     try:
         resources = _resources(request.get("resources"))
         definition = load_form(str(request["xform"]), resources=resources, strict_resources=True)
+        if faults := [one for one in definition.warnings if one.level == "error"]:
+            raise FormError(faults)  # what nobody could put in use is not tried out
         session = InstanceSession(
             definition, clock=lambda: datetime.now(UTC), zone=zone, properties=_properties(request.get("preload"))
         )

@@ -7,8 +7,9 @@ import pytest
 from brs_sync.values import Number, Ref
 
 from brs_desktop.forms import UnknownPath, load_form
+from brs_desktop.forms.check import check_definition
 from tests.forms.filling import Lists, Record, reopened, session
-from tests.forms.xforms import xform
+from tests.forms.xforms import column, put, states, xform
 
 RECORDS = """
 | survey | type | name | label::English (en) | label::French (fr) | choice_filter | calculation | constraint |
@@ -186,3 +187,21 @@ def test_a_repeat_that_speaks_of_its_own_place_is_shown_with_the_rows_that_are()
     assert shown == ["r/x", "r/y"]
     assert filling.state("r").relevant
     assert filling.failures() == ()
+
+
+def test_an_action_in_a_row_sets_the_row_that_its_condition_means() -> None:
+    rows = """<group ref="/data/row"><repeat nodeset="/data/row"><input ref="/data/row/a">
+        <setvalue event="xforms-value-changed" ref="{ref}" value="'set'"/></input>
+        <input ref="/data/row/b"/></repeat></group>"""
+    for ref, expected in (
+        ("/data/row[1]/b", ["set", "", ""]),
+        ("/data/row[position() = position(current()/..) + 1]/b", ["", "", "set"]),
+        ("/data/row/b[. = '']", ["", "set", ""]),
+    ):
+        form = xform("<row><a/><b/></row>" * 3, body=rows.format(ref=ref))
+        assert column(states(form, put("/data/row[2]/a", "x"))[-1], "/data/row[*]/b") == expected, ref
+
+
+def test_a_form_in_use_that_sets_something_at_an_unknown_event_is_read_and_a_new_one_is_refused() -> None:
+    form = load_form(xform("<a/>", model='<setvalue event="odk-inftance-load" ref="/data/a" value="1"/>'))
+    assert [one.values["event"] for one in check_definition(form) if one.level == "error"] == ["odk-inftance-load"]

@@ -175,3 +175,14 @@ def test_a_reason_for_a_missing_value_can_be_asked_for_and_the_value_is_blank() 
     assert ask("missing(/d/n)", xml) == "confidential"
     assert ask("missing(/d/m)", xml) == ""
     assert ask("sum(/d/*)", xml) == 1
+
+
+MOMENTS = ["2020-01-01T10:00:00.000Z", "2020-01-01T13:00:00.000+03:00", "2020-01-01", "2020-01-01T00:00:00.000Z", "1", "1.0", "a", ""]  # fmt: skip
+
+
+@pytest.mark.parametrize("left", MOMENTS)
+@pytest.mark.parametrize("right", MOMENTS)
+def test_two_answers_are_either_equal_or_not(left: str, right: str) -> None:
+    xml = f"<r><a>{left}</a><b>{right}</b></r>"
+    for pair in (("/r/a", "/r/b"), ("/r/a", f"'{right}'"), (f"'{left}'", "/r/b"), (f"'{left}'", f"'{right}'")):
+        assert ask(" = ".join(pair), xml) is not ask(" != ".join(pair), xml), pair

@@ -36,7 +36,7 @@ class BodyReader:
         self.shape = shape
         self.itext = itext
         self.issues = issues
-        self.warnings: list[FormIssue] = []
+        self.warnings: list[FormIssue] = []  # also errors that keep a form from being put in use, not from being read
         self.order = 0
 
     def read(self, body: Element) -> None:
@@ -196,7 +196,8 @@ class BodyReader:
         events = frozenset(element.get("event").split())
         if not events <= _EVENTS:
             told = {"name": template.local, "event": " ".join(sorted(events - _EVENTS))}
-            self.issues.append(FormIssue(MESSAGE_EVENT, told, code="event"))
+            # An error of the form, not of reading it: it is not put in use, and where it is, its drafts are read.
+            self.warnings.append(FormIssue(MESSAGE_EVENT, told, code="event"))
         value = element.get("value").strip()
         return Action(
             events=events,

@@ -76,8 +76,13 @@ class Events:
         self._run(action, self._meant(action, tree.nodes(self.definition.templates[action.target]), tree.root))
 
     def _targets(self, action: Action, origin: AnswerNode) -> list[AnswerNode]:
-        """The nodes an action means when it stands at a control: those in the rows the two share."""
+        """The nodes an action means when it stands at a control: those in the rows the two share.
+
+        A reference with conditions says itself which rows it means, also others than its own.
+        """
         template = self.definition.templates[action.target]
+        if action.where is not None:
+            return self._meant(action, self.engine.tree.nodes(template), origin)
         shared = [repeat for repeat in template.repeats if repeat in origin.template.repeats]
         under = self.engine.tree.row_of(origin, shared[-1]) if shared else None
         return self._meant(action, self.engine.tree.nodes(template, under), origin)

@@ -119,6 +119,8 @@ def equal(left: XValue, right: XValue, zone: tzinfo) -> bool:
 def unequal(left: XValue, right: XValue, zone: tzinfo) -> bool:
     """`!=`: over node-sets it asks for one differing pair, so it is not the negation of `=`."""
     if type(left) is list and type(right) is list:
+        if len(left) == 1 and len(right) == 1:
+            return not _atoms_equal(left[0].string(), right[0].string(), zone)
         texts_right = {node.string() for node in right}
         return any(texts_right - {node.string()} for node in left)
     if type(left) is list and type(right) is not bool:
