@@ -143,11 +143,12 @@ def _pair(name: str, left: Closure, right: Closure) -> Closure:
 
 
 def _equals_text(left: Closure, text: str) -> Closure:
-    """`… = 'text'`, the commonest condition of forms."""
+    """`… = 'text'`, the commonest condition of forms; a date may be said in other texts, too."""
+    dated = text[4:5] == "-"
 
     def run(node: Node, scope: Scope) -> XValue:
         found = left(node, scope)
-        if type(found) is list and len(found) == 1:
+        if not dated and type(found) is list and len(found) == 1:
             return found[0].string() == text
         return equal(found, text, scope.zone)
 
