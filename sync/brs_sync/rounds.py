@@ -279,7 +279,9 @@ class Rounds:
             raise SyncProblem("cloned")
 
     def _store(self, delivery: Delivery) -> None:
-        """Take in what the hub sent, on disk when this returns."""
+        """Take in what the hub sent, on disk when this returns; who wrote what a snapshot says is known before."""
+        if delivery.snapshots and delivery.statements:
+            self._replica.receive([], delivery.statements)
         for data, whole in delivery.snapshots:
             self._stand_on(data, whole)
         if not delivery.commits and not delivery.statements:

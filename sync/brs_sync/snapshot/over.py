@@ -7,20 +7,22 @@ said and more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from brs_sync import erasures
-from brs_sync.columns import STATES
+from brs_sync.columns import STATES, VERDICTS
 from brs_sync.commit import OPEN
 from brs_sync.engine import Completed, read_commit
 from brs_sync.erase import Place, named_places
 from brs_sync.ids import Dot, is_frozen
+from brs_sync.judging import judged
 from brs_sync.section import decode_section
 from brs_sync.snapshot.bases import Base, read_base
 from brs_sync.snapshot.content import ASIDE, WORD, ChainHead, Entry, Snapshot
 from brs_sync.snapshot.keeping import erased_places
+from brs_sync.snapshot.onword import HELD_OVER
 from brs_sync.views import StoredSection
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ _BYTES = (
 _SECTIONS = (
     'SELECT r.name, c.seq, s.place, s.data FROM section s JOIN commits c ON c.id=s."commit"'
     " JOIN replica r ON r.id=c.replica WHERE c.partition=? AND s.state=0"
+)
+_NOTED = (
+    "SELECT r.name, c.seq FROM commits c JOIN replica r ON r.id=c.replica WHERE c.partition=?"  # noqa: S608 (constants)
+    f" AND (c.verdict={VERDICTS.index('quarantined')} OR {HELD_OVER})"
 )
 # Of commits that came by log those without content, which a word shows where it does not bring it.
 _STUBS = (
@@ -129,16 +135,18 @@ def named(snapshot: Snapshot) -> set[Place]:
     return {place for e in snapshot.entries if e.way != ASIDE for place in named_places(e.commit.changes or ())}
 
 
-def doubted(log: Log, snapshot: Snapshot) -> list[Dot]:
-    """What its maker applied without a revocation that is known here and bears on it: the log has to tell then."""
-    if not log.authority.revocations:
-        return []
-    headers = [entry.commit.header for entry in snapshot.entries if entry.way != ASIDE]
-    return [
-        header.dot
-        for header in headers
-        if log.authority.ended(header.author_key) and not log.authority.judge(header, "write").allowed
-    ]
+def doubted(log: Log, snapshot: Snapshot, noted: Collection[Dot]) -> list[Dot]:
+    """What counts on it now against what authority says here: the log has to tell then, and people are told.
+
+    Of the `noted`, which were set aside or held over until now and came by log, it may say nothing itself.
+    """
+    said = {entry.commit.header.dot: entry.commit for entry in snapshot.entries if entry.way != ASIDE}
+    aside = {entry.commit.header.dot for entry in snapshot.entries if entry.way == ASIDE}
+    vector = snapshot.vector
+    for dot in noted:
+        if dot not in aside and dot.seq <= vector.get(dot.replica, 0):
+            said[dot] = log.commit(snapshot.partition, dot)
+    return [dot for dot, commit in said.items() if judged(commit, log)[0] == "quarantined"]
 
 
 def touched(snapshot: Snapshot, erased: Mapping[Dot, set[int]]) -> frozenset[tuple[str, str, str]]:
@@ -167,6 +175,8 @@ class Beneath:
             Place(Dot(name, seq), place): data
             for name, seq, place, data in self._connection.execute(_SECTIONS, (self._number,)).fetchall()
         }
+        # What people were told of as set aside, or as held over: of some of it a word says no more than that it is.
+        self.noted = {Dot(*row) for row in self._connection.execute(_NOTED, (self._number,)).fetchall()}
 
     def clear(self) -> None:
         """What came in an earlier snapshot goes, erasures end until they are judged again; commits by log stay."""

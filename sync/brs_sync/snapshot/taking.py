@@ -69,7 +69,7 @@ def take_snapshot(
     told.conflicts = True
     drive(log, [Recheck(partition, dot) for dot in taking.to_judge()], told)
     drive(log, taking.filled(), told)
-    if against := doubted(log, beneath.said.snapshot):
+    if against := taking.doubted():
         bases.fetch_log(log.connection, [partition])
         drive(log, [Recheck(partition, dot) for dot in against], told)
     names = tuple((partition, entry.commit.header.dot) for entry in snapshot.entries)
@@ -145,6 +145,10 @@ class _Taking:
     def filled(self) -> list[Completed]:
         """Sections that are here and that the maker lacked: folded over what it held without them."""
         return self._beneath.filled()
+
+    def doubted(self) -> list[Dot]:
+        """What counts by it against what authority says here."""
+        return doubted(self._log, self._snapshot, self._beneath.noted & self._own.keys())
 
     def _fold_touched(self) -> None:
         """Cells in which a section stood that was emptied since are folded by what is left of them."""

@@ -25,10 +25,10 @@ ROWS = workload.build(800).records
 
 
 @contextmanager
-def hub_of_800(folder: Path) -> Iterator[tuple[Hub, Device, str]]:
-    """A hub that holds 800 records, and the device that brought them."""
+def hub_of_800(folder: Path, rows: int = 800, at_once: int = 200) -> Iterator[tuple[Hub, Device, str]]:
+    """A hub that holds 800 records or fewer, and the device that brought them."""
     with Hub(folder / "hub") as hub, hub.device(folder / "giver", "entries") as giver:
-        for portion in workload.batches(ROWS, 200):
+        for portion in workload.batches(ROWS[:rows], at_once):
             keys = [RecordKey("entries/KEN", "entries", giver.replica.new_record_id("entries")) for _ in portion]
             giver.replica.write(
                 [(key, name, value(name, text)) for key, row in zip(keys, portion) for name, text in row.items()]
@@ -87,6 +87,13 @@ def test_a_first_sync_is_one_request_of_27_bytes_a_record(first: First) -> None:
     assert new.replica.state_digest() == giver.replica.state_digest()
     assert new.replica.owed() == len(ROWS) and not pieces_left(new.folder)
     assert first.again["requests"] == 1 and first.again["bytes"] <= 400
+
+
+def test_a_small_one_is_taken_in_the_answer_that_says_who_its_maker_is(tmp_path: Path) -> None:
+    """It is whole in one frame, and comes behind the grants of its maker and of those whose work it says."""
+    with hub_of_800(tmp_path, 150, 10) as (hub, _, partition), hub.device(tmp_path / "new", "entries") as new:
+        assert new.sync().agreed
+        assert [(base.partition, base.state) for base in new.replica.bases()] == [(partition, TAKEN)]
 
 
 def test_cut_at_60_percent_a_first_sync_costs_2_percent_more(filled: tuple[Hub, Device, str], tmp_path: Path) -> None:
