@@ -62,7 +62,12 @@ def remember(replica: Replica, key: bytes, time_ms: int, lists: Sequence[bytes])
 def wanted_by(replica: Replica, reader: Reader) -> tuple[bytes, ...]:
     """What the reader's last bundle asked for."""
     row = replica.reader().execute("SELECT lists FROM bundle_file_wants WHERE key=?", (reader.key,)).fetchone()
-    return decode(cbor.loads(row[0], max_bytes=_BYTES, max_depth=2)) if row else ()
+    return read(row[0]) if row else ()
+
+
+def read(data: bytes) -> tuple[bytes, ...]:
+    """The lists as they are kept."""
+    return decode(cbor.loads(data, max_bytes=_BYTES, max_depth=2))
 
 
 def asked(replica: Replica, readers: Sequence[Reader], scope: Sequence[str] = ("",)) -> list[Named]:

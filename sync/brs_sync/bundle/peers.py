@@ -159,13 +159,14 @@ def remember(
     data = cbor.dumps(encode_vectors(told))
     if len(data) > MAX_HEAD:
         data = cbor.dumps(encode_vectors(vectors))
+    asks = not late or time_ms == before_ms
     with replica.writing() as connection:
         connection.execute(
-            "INSERT INTO bundle_peer VALUES (?,?,?,-1,?)"
-            " ON CONFLICT (key) DO UPDATE SET time_ms=excluded.time_ms, vectors=excluded.vectors, wants=excluded.wants",
-            (key, before_ms if late else time_ms, data, cbor.dumps(encode_wants(wants or {}))),
+            "INSERT INTO bundle_peer VALUES (?,?,?,-1,?) ON CONFLICT (key) DO UPDATE SET time_ms=excluded.time_ms,"
+            " vectors=excluded.vectors, wants=CASE WHEN ? THEN excluded.wants ELSE wants END",
+            (key, before_ms if late else time_ms, data, cbor.dumps(encode_wants(wants or {})), asks),
         )
-    return not late or time_ms == before_ms
+    return asks
 
 
 def least(known: Sequence[Seqs]) -> Seqs:

@@ -106,6 +106,8 @@ class HubBundles:
         # Whoever was not admitted has no right to read, so nothing of his files is kept; the hub above has a right.
         scope = self._service.readable(device) if device is not None else self._from_above(head.sender)
         unpacking = self._service.blobs.unpacking(replica_text(sender), scope)
+        if self._said is not None:  # a bundle is older or newer than what any process of this hub took in
+            self._said.learn(head.sender)
         taken = take(file, self._replica, partial=partial, files=unpacking)
         documents = unpacking.finish()
         self._service.news()  # it is taken in once all processes of this hub have it
