@@ -108,7 +108,8 @@ class Devices:
         """What the hub holds and counts for nobody, as far as this device may see; kept for when it is away."""
         workspace = self._workspace
         hub, found_ms = workspace.profile.hub_key, workspace.clock.now_ms()
-        told = HeldList(tuple(map(aside.held_work, self._pages("held", "held", {}))), found_ms)
+        works = tuple(map(aside.held_work, self._pages("held", "held", {"counts": True})))
+        told = HeldList(works, found_ms)
         aside.keep(workspace.folder, hub, told)
         return told
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
 
 import pytest
-from brs_sync.clock import SystemClock
-from brs_sync.hub import cuts
+from brs_sync import exchange, trust
 from brs_sync.hub.cuts import aside, compromised, let_in
-from brs_sync.hub.service import HubService
 from brs_sync.replica import Replica
-from brs_sync.snapshot.bases import FETCHING, TAKEN
+from brs_sync.snapshot import onword
+from brs_sync.snapshot.bases import FETCHING, HELD_OVER_ANYWHERE, TAKEN
 
-from tests.sync.erased import statements_of
 from tests.sync.snapshots import PARTITION, attested, newcomer
-from tests.sync.world import World, made_world, record, type_in, values
+from tests.sync.world import World, made_world, open_replica, record, type_in, values
 
 Told = list[tuple[str, str, str]]
 
@@ -89,44 +87,6 @@ def test_rule_13_what_is_told_of_a_word_is_let_in_by_who_may_grant(world: World,
     assert not dan.bases() and told(dan) == [] and values(dan, record("b"), "phone") == ["1"]
 
 
-def test_what_counts_on_a_word_is_told_by_a_hub_to_who_asks_for_it(world: World, tmp_path: Path) -> None:
-    """A program of an earlier release, which does not, would show it as work that counts for nobody."""
-    service = HubService(tmp_path, clock=SystemClock(), entropy=os.urandom)
-    try:
-        replica = service.replica
-        replica.add_root(world["hub"].key)
-        replica.receive([], statements_of(world["hub"]))
-        assert replica.take_snapshot(attested(world["hub"])) is not None
-        replica.receive([], [lost(world, "ana")])
-        (one,) = service.perform("held", {"after": 0, "counts": True})["held"]  # type: ignore[misc]
-        assert (one["person"], one["verdict"], one["commits"]) == ("ana", "applied", 2)
-        assert service.perform("held", {"after": 0}) == {"held": [], "more": False}
-    finally:
-        service.close()
-
-
-def test_what_is_let_in_of_a_word_is_told_of_the_commits_that_are_asked_about_and_no_others(world: World) -> None:
-    dan, ana = on_a_word(world), world["ana"]
-    dan.receive([], [lost(world, "ana")])
-    first, second = compromised(dan, ana.id)[PARTITION]
-    (one,) = let_in(dan, ana.id, {PARTITION: (second,)})
-    both = let_in(dan, ana.id, {PARTITION: (first, second)})
-    assert one == both[1] and (one["seq"], one["changes"], one["more_records"]) == (second, 1, 0)
-
-
-def test_what_is_let_in_is_told_with_its_records_however_large_the_log_before_it_is(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(3):
-        type_in(world["bob"], record(f"more{number}"), name="x" * 500, phone="2")
-    world.meet()
-    hub, bob = world["hub"], world["bob"]
-    hub.receive([], [lost(world, "bob")])
-    monkeypatch.setattr(cuts, "_READ", 600)
-    found = let_in(hub, bob.id, compromised(hub, bob.id))
-    assert [one["changes"] for one in found] == [1, 2, 2, 2] and all(one["records"] for one in found)
-
-
 def test_rule_13_what_a_word_brings_against_a_revocation_known_before_is_told(world: World) -> None:
     """Who made it had not heard of the revocation; whoever takes it has."""
     word = attested(world["hub"])
@@ -188,3 +148,26 @@ def test_rule_13_what_was_set_aside_counts_on_a_word_and_is_told_though_nothing_
     assert told(dan) == [("bob", "applied", "unknown-author")] * 2
     assert values(dan, record("c"), "name") == ["so it is"] and values(dan, record("b"), "phone") == ["1"]
     assert [base.state for base in dan.bases()] == [FETCHING]
+
+
+def test_what_is_held_over_is_found_by_its_own_index_also_where_a_workspace_has_that_of_an_earlier_release(
+    world: World,
+) -> None:
+    """Whoever is revoked has all that he wrote before noted, too: a hub gone through for that at each receipt stands."""
+    dan = on_a_word(world)
+    dan.receive([], [lost(world, "ana")])
+    before = told(dan)
+    dan.close()
+    with closing(sqlite3.connect(world.folder / "dan" / "workspace.db")) as old:
+        old.execute("DROP INDEX commits_held_over")
+        old.execute("CREATE INDEX commits_noted ON commits (verdict) WHERE verdict=0 AND reason<>''")
+    world.replicas["dan"] = dan = open_replica(world.folder / "dan", clock=world.clocks["dan"])
+    assert told(dan) == before
+    reader = dan.reader()
+    indices = {name for (name,) in reader.execute("SELECT name FROM sqlite_master WHERE type='index'")}
+    assert "commits_held_over" in indices and "commits_noted" not in indices
+    for query in (
+        exchange._HELD.format(HELD_OVER_ANYWHERE), trust._COMMITS.format(HELD_OVER_ANYWHERE), onword._HELD_OVER_IN,
+    ):  # fmt: skip
+        plan = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {query}", (1,) * query.count("?")).fetchall()]
+        assert "SEARCH c USING INDEX commits_held_over (partition=?)" in plan, plan

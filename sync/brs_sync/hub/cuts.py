@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from brs_sync.commit import dot_of
@@ -16,9 +19,11 @@ MOST_RECORDS = 20
 _READ = 1 << 24
 _ADMISSIBLE = "compromised"
 _CHANGED = (
-    "SELECT c.seq, k.collection, k.record FROM record k JOIN partition p ON p.id=k.partition"
-    " JOIN change c ON c.record=k.id JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? ORDER BY 1, 2, 3"
+    "SELECT c.seq, k.collection, k.record, count(*) FROM record k JOIN partition p ON p.id=k.partition"
+    " JOIN change c ON c.record=k.id JOIN replica r ON r.id=c.replica"
+    " WHERE p.path=? AND r.name=? AND c.seq IN (SELECT value FROM json_each(?)) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
 )
+Counted = Mapping[tuple[str, str], int]  # the changes of each record
 
 
 def held_of(replica: Replica, who: bytes) -> dict[str, int]:
@@ -36,10 +41,15 @@ def compromised(replica: Replica, who: bytes) -> dict[str, tuple[int, ...]]:
     return {name: tuple(sorted(seqs)) for name, seqs in sorted(found.items())}
 
 
-def aside(replica: Replica) -> list[dict[str, Any]]:
-    """What is held and not applied: by partition, author and reason, how many and since when."""
+def aside(replica: Replica, *, counting: bool = True) -> list[dict[str, Any]]:
+    """What is held and not applied: by partition, author and reason, how many and since when.
+
+    Where it is `counting`, also what counts on a word alone, against that reason.
+    """
     found: dict[tuple[str, bytes, str, str], list[HeldCommit]] = {}
     for one in replica.held():
+        if one.counts and not counting:
+            continue
         found.setdefault((one.partition, one.dot.replica, one.verdict, one.reason), []).append(one)
     return [
         {
@@ -65,32 +75,49 @@ def is_admissible(one: Mapping[str, Any]) -> bool:
 
 def let_in(replica: Replica, who: bytes, cut: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
     """A replica's commits that a cut names, each with the records that it changes."""
-    aside = {(one.partition, one.dot): one for one in replica.held() if one.dot.replica == who}
+    aside = [one for one in replica.held() if one.dot.replica == who]
     found = []
     for partition, seqs in cut.items():
-        due = {dot: one for (name, dot), one in aside.items() if name == partition and dot.seq in seqs}
-        known = {name: seq for name, (seq, _) in replica.vectors((partition,)).get(partition, {}).items()}
-        for stored in replica.commits_after(partition, known | {who: min(seqs) - 1}, _READ):
-            if (one := due.pop(dot_of(stored)[1], None)) is not None:
-                changes = read_commit(stored).changes or ()
-                found.append(_shown(one, [(change.collection, change.record) for change in changes]))
+        wanted = set(seqs)
+        due = {one.dot.seq: one for one in aside if one.partition == partition and one.dot.seq in wanted}
+        shown = _by_log(replica, partition, who, due)
         # What counts on a snapshot's word alone goes to nobody: of that those records are known that the word shows.
-        shown = _by_word(replica, partition, who) if due else {}
-        found += [_shown(one, shown.get(dot.seq, ())) for dot, one in due.items()]
+        shown |= _by_word(replica, partition, who, sorted(due.keys() - shown.keys()))
+        found += [_shown(one, shown.get(seq, {})) for seq, one in due.items()]
     return sorted(found, key=lambda one: (one["partition"], one["seq"]))
 
 
-def _by_word(replica: Replica, partition: str, who: bytes) -> dict[int, list[tuple[str, str]]]:
-    """By the number of each commit."""
-    found: dict[int, list[tuple[str, str]]] = {}
-    for seq, *record in replica.reader().execute(_CHANGED, (partition, who)):
-        found.setdefault(seq, []).append((record[0], record[1]))
+def _by_log(replica: Replica, partition: str, who: bytes, due: Collection[int]) -> dict[int, Counted]:
+    """By the number of each of these commits, as far as its bytes are here; no more is read than up to the last."""
+    found: dict[int, Counted] = {}
+    known = {name: seq for name, (seq, _) in replica.vectors((partition,)).get(partition, {}).items()}
+    at, end = min(due, default=1) - 1, max(due, default=0)
+    while at < end:
+        before = at
+        for stored in replica.commits_after(partition, known | {who: at}, _READ):
+            at = dot_of(stored)[1].seq
+            if at in due:
+                changes = read_commit(stored).changes or ()
+                found[at] = Counter((change.collection, change.record) for change in changes)
+            if at >= end:
+                break
+        if at == before:
+            break
     return found
 
 
-def _shown(one: HeldCommit, changes: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def _by_word(replica: Replica, partition: str, who: bytes, due: Sequence[int]) -> dict[int, Counted]:
+    """The same by what is shown of them, and of no others of the chain."""
+    found: dict[int, dict[tuple[str, str], int]] = {}
+    rows = replica.reader().execute(_CHANGED, (partition, who, json.dumps(due))) if due else ()
+    for seq, collection, record, changes in rows:
+        found.setdefault(seq, {})[collection, record] = changes
+    return dict(found)
+
+
+def _shown(one: HeldCommit, changes: Counted) -> dict[str, Any]:
     """By the record of each change."""
-    records = list(dict.fromkeys("/".join(change) for change in changes))
+    records = ["/".join(name) for name in itertools.islice(changes, MOST_RECORDS)]
     return {
         "partition": one.partition,
         "device": replica_text(one.dot.replica),
@@ -98,7 +125,7 @@ def _shown(one: HeldCommit, changes: Sequence[tuple[str, str]]) -> dict[str, Any
         "name": one.author,
         "seq": one.dot.seq,
         "wall_ms": one.wall_ms,
-        "changes": len(changes),
-        "records": records[:MOST_RECORDS],
-        "more_records": max(0, len(records) - MOST_RECORDS),
+        "changes": sum(changes.values()),
+        "records": records,
+        "more_records": len(changes) - len(records),
     }

@@ -56,12 +56,14 @@ class Deeds:
     def held(self, said: Said) -> Told:
         """What is held and not applied within his reach, by device: how much, since when, and why.
 
-        His own person's, too, wherever it is: nobody's work is set aside behind his back.
+        His own person's, too, wherever it is: nobody's work is set aside behind his back. What counts on a word alone
+        is told to who asks for it: a program that does not know of it would say that it counts for nobody.
         """
         devices = {one.replica_text: one for one in self._admin.devices()}
         actor = self._actor
         own = {name for name, one in devices.items() if actor is not None and one.person == actor.person}
-        seen = [one for one in cuts.aside(self._replica) if one["device"] in own or self._reaches(one["partition"])]
+        found = cuts.aside(self._replica, counting=said.get("counts") is True)
+        seen = [one for one in found if one["device"] in own or self._reaches(one["partition"])]
         page, more = _paged(seen, said) if "after" in said else (seen, False)
         may = {name for one in page if (known := devices.get(name := one["device"])) and self._is_below(known)}
         told = [
@@ -78,8 +80,7 @@ class Deeds:
     def preview(self, said: Said) -> Told:
         """What admitting a device's commits would let in, commit by commit."""
         device = self._below(said)
-        found = cuts.let_in(self._replica, device.replica, self._admitted(device, said))
-        return _commits(found, said)
+        return self._let_in(device, self._admitted(device, said), said)
 
     # doing
 
@@ -110,13 +111,13 @@ class Deeds:
         """Let in what a compromised key wrote, up to where somebody has looked."""
         device = self._below(said)
         cut = self._admitted(device, said)
-        told = cuts.let_in(self._replica, device.replica, cut)
+        told = self._let_in(device, cut, said)
         if cut:
             mode, reason = "compromised", _reason(said)
             self._replica.issue_revocation(
                 device.key, mode, {p: max(n) for p, n in cut.items()}, reason, kind="admit"
             )  # fmt: skip
-        return _commits(told, said)
+        return told
 
     def rename(self, said: Said) -> Told:
         """Call a device by words of one's own."""
@@ -241,6 +242,15 @@ class Deeds:
         chosen = {p: tuple(n for n in seqs if upto is None or n <= upto) for p, seqs in found.items()}
         return {p: seqs for p, seqs in chosen.items() if seqs and (not wanted or p in wanted) and self._reaches(p)}
 
+    def _let_in(self, device: Device, cut: Mapping[str, Sequence[int]], said: Said) -> Told:
+        """What of a cut is told: a device asks page by page, for an answer to it is bounded; `count` is of all."""
+        due = [(partition, seq) for partition, seqs in cut.items() for seq in seqs]
+        page, more = _paged(due, said) if "after" in said else (due, False)
+        now: dict[str, list[int]] = {}
+        for partition, seq in page:
+            now.setdefault(partition, []).append(seq)
+        return {"commits": cuts.let_in(self._replica, device.replica, now), "more": more, "count": len(due)}
+
     def _again(self, device: Device) -> Device:
         return self._admin.device(device.replica) or device
 
@@ -294,12 +304,6 @@ def _paged(seen: Sequence[Any], said: Said) -> tuple[list[Any], bool]:
     start = said.get("after", 0)
     first = start if isinstance(start, int) and not isinstance(start, bool) and start > 0 else 0
     return list(seen[first : first + PAGE]), len(seen) > first + PAGE
-
-
-def _commits(found: Sequence[Told], said: Said) -> Told:
-    """A device asks page by page, for an answer to it is bounded; `count` is of all."""
-    page, more = _paged(found, said) if "after" in said else (list(found), False)
-    return {"commits": page, "more": more, "count": len(found)}
 
 
 def _text(said: Said, name: str, *, empty: bool = False) -> str:

@@ -63,7 +63,7 @@ def _rename(options: Namespace) -> Iterable[Line]:
 def _quarantine(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.attending import ask
 
-    for one in ask(options.inforce.settings, "held", {})["held"]:
+    for one in ask(options.inforce.settings, "held", {"counts": True})["held"]:
         yield {**one, "since": time_text(one.pop("wall_ms"))}
 
 

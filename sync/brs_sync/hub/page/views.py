@@ -158,7 +158,7 @@ class Views:
         replica = self.service.replica
         found = looking.set_aside(replica.reader(), partition, one.replica, "compromised", after)
         page = found[: looking.PAGE]
-        # Large commits are fewer to a page: what is let in ends with the last that was shown.
+        # What is let in ends with the last that was shown.
         commits = cuts.let_in(replica, one.replica, {partition: page}) if page else []
         return Shown(
             "preview.html",
