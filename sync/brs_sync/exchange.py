@@ -15,7 +15,7 @@ from brs_sync.database import Connection
 from brs_sync.ids import Dot, in_scope
 from brs_sync.reading import sections_of
 from brs_sync.runs import Unproven
-from brs_sync.snapshot.onword import HELD_OVER
+from brs_sync.snapshot.bases import HELD_OVER_ANYWHERE
 from brs_sync.views import HeldCommit, Outbox, StoredCommit
 
 _Row = tuple[Any, ...]  # of a commit: when it came, header, signature, partition, name
@@ -236,7 +236,7 @@ def read_section(connection: Connection, partition: str, section_hash: bytes) ->
 
 def read_held(connection: Connection) -> list[HeldCommit]:
     """What is held but not applied, with the reason (SYNC rule 12); then what counts on a word alone, held over."""
-    rows = [row for which in ("c.verdict!=0", HELD_OVER) for row in connection.execute(_HELD.format(which))]
+    rows = [row for which in ("c.verdict!=0", HELD_OVER_ANYWHERE) for row in connection.execute(_HELD.format(which))]
     return [
         HeldCommit(path, Dot(name, seq), VERDICTS[verdict], reason, author, person, wall_ms)
         for path, name, seq, verdict, reason, person, wall_ms, author in rows

@@ -47,6 +47,11 @@ _ERASED = (
     'SELECT DISTINCT r.name, c.seq FROM erasure e CROSS JOIN commits c ON c.id=e."commit"'
     " JOIN replica r ON r.id=c.replica WHERE c.partition=?"
 )
+# What is held on a word alone has no bytes here: what that says of it stays.
+_JUDGED = (
+    "UPDATE commits SET verdict=?, reason=?, changes=CASE hash WHEN x'' THEN changes ELSE ? END,"
+    " size=CASE hash WHEN x'' THEN size ELSE ? END WHERE id=?"
+)
 
 
 def open_log(path: Path, disk: Disk = FILES, *, create: bool = True) -> Connection:
@@ -329,10 +334,8 @@ class Log(Naming):
     def _change_commit(self, effect: Persist) -> int:
         header, stored = effect.commit.header, effect.commit.stored
         number = self._number(header.partition, header.dot)
-        self.connection.execute(
-            "UPDATE commits SET verdict=?, reason=?, changes=?, size=? WHERE id=?",
-            (VERDICTS.index(effect.verdict), effect.reason, len(effect.commit.changes or ()), stored.size, number),
-        )
+        said = VERDICTS.index(effect.verdict), effect.reason, len(effect.commit.changes or ()), stored.size, number
+        self.connection.execute(_JUDGED, said)
         if effect.completes:
             self.connection.execute('DELETE FROM section WHERE "commit"=?', (number,))
             self.put_sections(number, stored.sections)

@@ -19,8 +19,8 @@ from brs_sync.identity import Identity
 from brs_sync.ids import Dot, in_scope, replica_id
 from brs_sync.log import Log
 from brs_sync.sealing import sealed_erasures
+from brs_sync.snapshot.bases import HELD_OVER_ANYWHERE
 from brs_sync.snapshot.beneath import ask_held_over, distrust
-from brs_sync.snapshot.onword import HELD_OVER
 from brs_sync.statement import (
     RIGHTS,
     Grant,
@@ -254,7 +254,7 @@ class Trust:
 
     def _unapplied(self) -> list[tuple[str, Dot]]:
         """What does not count, and what counts on a word alone against what was known so far."""
-        return [*self._read("c.verdict!=0"), *self._read(HELD_OVER)]
+        return [*self._read("c.verdict!=0"), *self._read(HELD_OVER_ANYWHERE)]
 
     def _of(self, replicas: set[bytes]) -> list[tuple[str, Dot]]:
         return [(path, dot) for path, dot in self._read("true") if dot.replica in replicas]

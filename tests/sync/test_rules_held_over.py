@@ -59,6 +59,16 @@ def test_rule_13_what_counts_on_a_word_alone_is_told_while_nobody_has_its_log(wo
     assert told(dan) == [(name, "applied", "compromised")] * commits, "a part of the log says nothing yet"
 
 
+def test_rule_13_judged_again_it_is_as_large_as_the_word_says(world: World) -> None:
+    """Nothing of its bytes is here that could be counted: quotas and what is still to come go by what was said."""
+    dan = on_a_word(world)
+    sizes = "SELECT id, changes, size FROM commits ORDER BY id"
+    before = dan.reader().execute(sizes).fetchall()
+    dan.receive([], [lost(world, "ana")])
+    assert [verdict for _, verdict, _ in told(dan)] == ["applied"] * 2
+    assert dan.reader().execute(sizes).fetchall() == before
+
+
 def test_rule_13_what_was_told_of_a_word_is_judged_when_its_log_comes(world: World) -> None:
     dan = on_a_word(world)
     dan.receive([], [lost(world, "ana")])
@@ -153,7 +163,7 @@ def test_rule_13_what_was_set_aside_counts_on_a_word_and_is_told_though_nothing_
 def test_what_is_held_over_is_found_by_its_own_index_also_where_a_workspace_has_that_of_an_earlier_release(
     world: World,
 ) -> None:
-    """Whoever is revoked has all that he wrote before noted, too: a hub gone through for that at each receipt stands."""
+    """Whoever is revoked has all that he wrote before noted, too: it would be gone through at each receipt."""
     dan = on_a_word(world)
     dan.receive([], [lost(world, "ana")])
     before = told(dan)
@@ -166,8 +176,7 @@ def test_what_is_held_over_is_found_by_its_own_index_also_where_a_workspace_has_
     reader = dan.reader()
     indices = {name for (name,) in reader.execute("SELECT name FROM sqlite_master WHERE type='index'")}
     assert "commits_held_over" in indices and "commits_noted" not in indices
-    for query in (
-        exchange._HELD.format(HELD_OVER_ANYWHERE), trust._COMMITS.format(HELD_OVER_ANYWHERE), onword._HELD_OVER_IN,
-    ):  # fmt: skip
+    anywhere = [query.format(HELD_OVER_ANYWHERE) for query in (exchange._HELD, trust._COMMITS)]
+    for query in (*anywhere, onword._HELD_OVER_IN):
         plan = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {query}", (1,) * query.count("?")).fetchall()]
         assert "SEARCH c USING INDEX commits_held_over (partition=?)" in plan, plan

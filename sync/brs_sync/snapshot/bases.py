@@ -8,6 +8,7 @@ from typing import Any
 
 from brs_sync.cbor import dumps, loads
 from brs_sync.database import Connection
+from brs_sync.grant import SIGNED_BEFORE
 from brs_sync.ids import Dot
 from brs_sync.snapshot.content import ChainHead
 
@@ -16,6 +17,11 @@ from brs_sync.snapshot.content import ChainHead
 TAKEN, FETCHING, CONTRADICTED, WANTED = 0, 1, 2, 3
 ASKED = (FETCHING, WANTED)
 _MAX_HEADS = 1 << 20
+# A commit that counts has a note for two reasons: what its author may do was ended later, or it is held over.
+_HELD_OVER = ("verdict=0", "reason<>''", f"reason<>'{SIGNED_BEFORE}'")
+HELD_OVER = " AND ".join(f"c.{term}" for term in _HELD_OVER)
+# The same of all partitions, each by that index: by itself the planner would go through all commits in their order.
+HELD_OVER_ANYWHERE = f"c.partition IN (SELECT id FROM partition) AND {HELD_OVER}"  # noqa: S608 (constants)
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS base (partition INTEGER PRIMARY KEY, maker BLOB NOT NULL, wall_ms INTEGER NOT NULL,"
     " first INTEGER NOT NULL, last INTEGER NOT NULL, heads BLOB NOT NULL, state INTEGER NOT NULL)",
@@ -31,8 +37,10 @@ _TABLES = (
     " PRIMARY KEY (peer, partition)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS fruitless (peer TEXT NOT NULL, partition INTEGER NOT NULL, replica BLOB NOT NULL,"
     " held BLOB NOT NULL, PRIMARY KEY (peer, partition, replica)) WITHOUT ROWID",
-    # Commits that count though something is noted of them: few, and asked for with all that does not count.
-    "CREATE INDEX IF NOT EXISTS commits_noted ON commits (verdict) WHERE verdict=0 AND reason<>''",
+    # What is held over is asked for wherever something is submitted or granted, and mostly there is none.
+    f"CREATE INDEX IF NOT EXISTS commits_held_over ON commits (partition) WHERE {' AND '.join(_HELD_OVER)}",
+    # An earlier release's, which named all that whoever was revoked had written before.
+    "DROP INDEX IF EXISTS commits_noted",
 )
 _BASES = (
     "SELECT p.path, b.maker, b.wall_ms, b.state, b.heads, b.first, b.last FROM base b JOIN partition p"

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brs_sync.grant import SIGNED_BEFORE
 from brs_sync.ids import Dot
-from brs_sync.snapshot.bases import CONTRADICTED, read_base
+from brs_sync.snapshot.bases import CONTRADICTED, HELD_OVER, read_base
 
 if TYPE_CHECKING:
     from brs_sync.database import Connection
 
-# A commit that counts has a note for two reasons: what its author may do was ended later, or it is held over.
-HELD_OVER = f"c.verdict=0 AND c.reason<>'' AND c.reason<>'{SIGNED_BEFORE}'"
 _HELD_OVER_IN = f"SELECT 1 FROM commits c WHERE c.partition=? AND {HELD_OVER} LIMIT 1"  # noqa: S608 (constants)
 _STATE = "SELECT state FROM base WHERE partition=?"
 _LOOSE = (

@@ -19,10 +19,9 @@ from brs_sync.erase import Place, named_places
 from brs_sync.ids import Dot, is_frozen
 from brs_sync.judging import judged
 from brs_sync.section import decode_section
-from brs_sync.snapshot.bases import Base, read_base
+from brs_sync.snapshot.bases import HELD_OVER, Base, read_base
 from brs_sync.snapshot.content import ASIDE, WORD, ChainHead, Entry, Snapshot
 from brs_sync.snapshot.keeping import erased_places
-from brs_sync.snapshot.onword import HELD_OVER
 from brs_sync.views import StoredSection
 
 if TYPE_CHECKING:
