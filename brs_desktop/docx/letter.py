@@ -13,7 +13,7 @@ from brs_desktop.exchange.whole import beside
 from brs_desktop.language import format_date, is_rtl, words
 from brs_desktop.pdf import PdfMeta, phrases
 from brs_desktop.pdf.bidi import isolated
-from brs_desktop.pdf.letter import Letter
+from brs_desktop.pdf.letter import Letter, receipt_line
 from brs_desktop.pdf.said import foot
 
 
@@ -67,5 +67,5 @@ def _paras(letter: Letter, day: str, say: Callable[[str], str]) -> list[Para]:
         found.append(Para(say(phrases.ANNEXES), "Heading2"))
         found += [Para(f"{number}. {isolated(annex)}") for number, annex in enumerate(letter.annexes, 1)]
     if letter.receipt:
-        found.append(Para(f"{say(phrases.RECEIPT_CODE)}: {isolated(letter.receipt)}", "Hint"))
+        found.append(Para(receipt_line(letter.receipt, say), "Hint"))
     return found

@@ -113,7 +113,9 @@ class _Page:
         self._story: list[Flowable] = head
         if facts:
             section = self.node.add("Sect")
-            told = " · ".join(isolated(f"{name}: {isolated(value)}") for name, value in facts)
+            line = self.say(phrases.POSSIBLE)
+            lines = (line.replace("{question}", name).replace("{choices}", isolated(value)) for name, value in facts)
+            told = " · ".join(map(isolated, lines))
             cell = Cell([Text(told, self.styles.hint, section.add("P"))])
             self._story += [Grid((format.width,), [Row([cell], rule="", padding=2)], rtl=self.styles.rtl, inset=0)]
         self._story.append(Spacer(0, 6))

@@ -98,5 +98,10 @@ def _story(letter: Letter, day: str, styles: Styles, say: Callable[[str], str], 
             cells = [Cell([label]), Cell([Text(annex, styles.prose, entry.add("LBody"))])]
             yield Grid((_NUMBER, words), [Row(cells, rule="", padding=2)], rtl=styles.rtl, inset=0)
     if letter.receipt:
-        said = f"{say(phrases.RECEIPT_CODE)}: {isolated(letter.receipt)}"
-        yield line(Text(said, styles.small, section.add("P")))
+        yield line(Text(receipt_line(letter.receipt, say), styles.small, section.add("P")))
+
+
+def receipt_line(receipt: str, say: Callable[[str], str]) -> str:
+    """The code after what it is called, with the colon of the language."""
+    line = say(phrases.POSSIBLE).replace("{question}", say(phrases.RECEIPT_CODE))
+    return line.replace("{choices}", isolated(receipt))

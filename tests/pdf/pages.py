@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,7 +15,15 @@ from PIL import Image, ImageChops
 
 from brs_desktop.exchange.table import Entry, Heading, Line, Part
 from brs_desktop.exchange.vcard import Card
+from brs_desktop.forms import FormSession
+from brs_desktop.pdf import PdfMeta, export_form
 from brs_desktop.pdf.directory import print_directory, print_table
+from brs_desktop.pdf.letter import Letter, export_letter
+from brs_desktop.pdf.sheets import export_sheet
+from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.paper import limits_of
+from brs_desktop.workspace.profiles import Composer
+from tests.helpers.made import new_workspace
 from tests.pdf.test_press import WORDS, made
 
 KEPT = Path(__file__).parent / "references"
@@ -42,20 +54,82 @@ def _table(language: str, out: Path) -> None:
     print_table(title, part, rows, language=language, out=out)
 
 
-PAGES: dict[str, Callable[[str, Path], None]] = {
-    "report": _report,
-    "table": _table,
-    "directory": _directory,
+@cache
+def _kenya() -> Workspace:
+    """A workspace of Kenya's with little in it; what is shipped alone has days, and those stay."""
+    folder = TemporaryDirectory()
+    workspace = new_workspace(Path(folder.name) / "w", name="Amina", country="KEN")
+    atexit.register(folder.cleanup)
+    atexit.register(workspace.close)
+    return workspace
+
+
+def _composed(collection: str, record: str, language: str, out: Path) -> None:
+    """A paper that a manifest describes, without the moment of its printing."""
+    workspace = _kenya()
+    (template,) = workspace.collection(collection).papers
+    sheet, meta = Composer(workspace, workspace.find(record, collection), language, None).made(template)
+    meta = replace(meta, printed_ms=None, data_of="")
+    export_sheet(sheet, language=language, out=out, meta=meta, certificate=template.certificate)
+
+
+def _profile(language: str, out: Path) -> None:
+    _composed("parties", "=ken", language, out)
+
+
+@cache
+def _participant() -> str:
+    said = {"ws": "BRS-2026-NBO-01", "country": "KEN", "step": "is_reg", "p_name": "Grace Wanjiru", "p_inst": "NEMA"}
+    return str(_kenya().add("workshop_forms", said).key.record)
+
+
+def _certificate(language: str, out: Path) -> None:
+    _composed("workshop_forms", _participant(), language, out)
+
+
+def _letter(language: str, out: Path) -> None:
+    title, label, answer = WORDS[language]
+    lines = (
+        f"Amina\n{title}",
+        f"Grace Wanjiru\n{answer}",
+        f"{title} – {label}",
+        "\n\n".join([f"{label} {answer}"] * 3),
+    )
+    letter = Letter(*lines, (title, label), "KEN-7F3A")
+    export_letter(letter, language=language, out=out, day="2026-03-09", printed_ms=1_795_000_000_000)
+
+
+def _prose(language: str, out: Path) -> None:
+    title, label, answer = WORDS[language]
+    collection = _kenya().collection("secretariat_reports")
+    form = FormSession(collection.form, clock=lambda: datetime(2026, 3, 9, tzinfo=UTC), zone=UTC, language=language)
+    for name in ("s1_t", "s2_t", "s3_t"):
+        form.answer(name, "\n".join([f"{label} {answer} {title}."] * 3))
+    limits = limits_of(collection, collection.form)
+    meta = PdfMeta(collection.form_title(language), title, signature=False, limits=limits)
+    export_form(form, language=language, out=out, blank=False, meta=meta)
+
+
+# What makes a paper, and which of its pages is looked at.
+PAGES: dict[str, tuple[Callable[[str, Path], None], int]] = {
+    "report": (_report, 0),
+    "table": (_table, 0),
+    "directory": (_directory, 0),
+    "profile": (_profile, 1),
+    "certificate": (_certificate, 0),
+    "letter": (_letter, 0),
+    "prose": (_prose, 0),
 }
 
 
 def drawn(page: str, language: str) -> Image.Image:
-    """The first page of a paper as it is now."""
+    """The page of a paper as it is now."""
+    make, number = PAGES[page]
     with TemporaryDirectory() as folder:
         out = Path(folder) / "page.pdf"
-        PAGES[page](language, out)
+        make(language, out)
         with pypdfium2.PdfDocument(out.read_bytes()) as pdf:
-            grey: Image.Image = pdf[0].render(scale=_SCALE, grayscale=True).to_pil().convert("L")
+            grey: Image.Image = pdf[number].render(scale=_SCALE, grayscale=True).to_pil().convert("L")
     return grey.quantize(_GREYS).convert("L")
 
 
