@@ -158,7 +158,7 @@ class Door:
         done = await road.do(come)
         if isinstance(done, Answer):
             return done
-        await self._beginnings.wait(done.device.key)
+        await self._beginnings.wait(done.device.key, done.credentials.counter)
         if (before := self._under_way.get(done.device.key)) is not None:
             await before.save()
         return await self.answer(done)
@@ -178,6 +178,7 @@ class Door:
 
     async def follow(self, exchange: _Exchange, device: Device) -> None:
         """Begin an exchange; what came whole of the device's last one, which nobody waits for now, is kept first."""
+        await self._beginnings.wait(device.key, exchange.beginning.counter)  # several are proved at once
         before = self._under_way.get(device.key)
         self._under_way[device.key] = exchange
         self._beginnings.end(exchange.beginning)
@@ -266,7 +267,7 @@ class _Exchange:
     def __init__(self, door: Door, credentials: Credentials) -> None:
         self._door = door
         self._credentials = credentials
-        self.beginning = Beginning()
+        self.beginning = Beginning(credentials.counter)
         self._parts = Parts()
         self._proved: _Proved | None = None
         self._frames: list[bytes] = []

@@ -9,9 +9,13 @@ from threading import Lock
 
 
 class Beginning:
-    """One exchange on its way in; `over` once the door knows it as its device's last one, or it has ended."""
+    """One exchange on its way in; `over` once the door knows it as its device's last one, or it has ended.
 
-    def __init__(self) -> None:
+    `counter` is its place among all that its device has signed.
+    """
+
+    def __init__(self, counter: int) -> None:
+        self.counter = counter
         self.over = asyncio.Event()
 
 
@@ -19,7 +23,7 @@ class Beginnings:
     """By the key of the device; a thread notes what it has proved, the event loop ends it."""
 
     def __init__(self) -> None:
-        self._of: dict[bytes, Beginning] = {}
+        self._of: dict[bytes, frozenset[Beginning]] = {}
         self._lock = Lock()
 
     def noting(self, one: Beginning | None) -> Callable[[bytes], None] | None:
@@ -30,18 +34,19 @@ class Beginnings:
         """It is signed by that device; one that has ended meanwhile keeps nobody waiting."""
         with self._lock:
             if not one.over.is_set():
-                self._of[who] = one
+                self._of[who] = self._of.get(who, frozenset()) | {one}
 
     def end(self, one: Beginning) -> None:
         """Whoever waits for it goes on."""
         with self._lock:
             one.over.set()
-            self._of = {who: other for who, other in self._of.items() if other is not one}
+            left = {who: them - {one} for who, them in self._of.items()}
+            self._of = {who: them for who, them in left.items() if them}
 
     def __contains__(self, who: bytes) -> bool:
         return who in self._of
 
-    async def wait(self, who: bytes) -> None:
-        """Until none of that device is on its way in."""
-        while (one := self._of.get(who)) is not None:
-            await one.over.wait()
+    async def wait(self, who: bytes, before: int) -> None:
+        """Until none that the device signed before this one is on its way in: each waits for earlier ones only."""
+        while earlier := [one for one in self._of.get(who, ()) if one.counter < before]:
+            await earlier[0].over.wait()

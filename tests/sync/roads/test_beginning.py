@@ -97,11 +97,11 @@ def test_who_comes_back_while_the_broken_exchange_is_proved_is_answered_after_it
 
 def test_an_exchange_that_ends_before_it_is_known_keeps_nobody_waiting() -> None:
     async def scene() -> None:
-        beginnings, one, other = Beginnings(), Beginning(), Beginning()
+        beginnings, one, other = Beginnings(), Beginning(1), Beginning(2)
         noting, late = beginnings.noting(one), beginnings.noting(other)
         assert noting is not None and late is not None and beginnings.noting(None) is None
         noting(b"ana")
-        waits = asyncio.create_task(beginnings.wait(b"ana"))
+        waits = asyncio.create_task(beginnings.wait(b"ana", 3))
         await asyncio.sleep(0)
         assert b"ana" in beginnings and not waits.done()
         beginnings.end(other)
@@ -111,5 +111,26 @@ def test_an_exchange_that_ends_before_it_is_known_keeps_nobody_waiting() -> None
         beginnings.end(one)
         await asyncio.wait_for(waits, PATIENCE_S)
         assert b"ana" not in beginnings
+
+    asyncio.run(scene())
+
+
+def test_of_two_exchanges_that_are_proved_at_once_the_earlier_one_goes_first(line: Line) -> None:
+    """As by a hub of several threads: whichever comes back from its thread first."""
+    line.device.write([(RecordKey(PLACE, "contacts", "=one"), "name", "Anna")])
+    frames = pack_commits(line.device.commits_after(PLACE, {}, 1 << 20), 1 << 20, {}).frames
+    signed = [line.signed(Request(NOBODY, frames=tuple(frames))) for _ in range(2)]
+
+    async def scene() -> None:
+        first, second = (_Exchange(line.door, credentials) for credentials, _ in signed)
+        comes = [_Come(*one, visit(), exchange.beginning) for one, exchange in zip(signed, (first, second))]
+        proved = [one for one in line.door._prove(comes) if not isinstance(one, Exception)]
+        first._proved, first._frames = proved[0], list(frames)
+        later = asyncio.create_task(line.door.follow(second, proved[1].device))
+        await asyncio.sleep(0)
+        await line.door.follow(first, proved[0].device)
+        await asyncio.wait_for(later, PATIENCE_S)
+        assert list(line.door._under_way.values()) == [second], "the device's last one"
+        assert line.held, "what came whole of the one before it is kept"
 
     asyncio.run(scene())
