@@ -72,6 +72,18 @@ class Role:
         ]
         return tuple(piece for share in shares for piece in _cut(share))
 
+    def given(
+        self,
+        prefixes: Sequence[str],
+        countries: Sequence[str],
+        conventions: Sequence[str],
+        entropy: Callable[[int], bytes],
+    ) -> tuple[Share, ...]:
+        """What somebody is given by it: its shares with a name drawn for his own places, or the prefixes chosen."""
+        if prefixes:
+            return self.over(prefixes)
+        return self.filled(countries, conventions, own_name(entropy) if self.needs_own else "")
+
     def over(self, prefixes: Sequence[str]) -> tuple[Share, ...]:
         """Its own rights under prefixes that somebody chose himself, and nothing else."""
         return (Share(self.rights, tuple(sorted(set(prefixes)))),)

@@ -110,6 +110,23 @@ def test_nobody_but_the_country_its_centre_and_the_secretariat_looks_into_anothe
         assert not any(in_scope(f"{kind}/KEN/another", (prefix,)) for kind in kinds), prefix
 
 
+def test_a_name_is_drawn_for_whoever_has_places_of_his_own_and_for_nobody_else() -> None:
+    drawn: list[int] = []
+
+    def entropy(size: int) -> bytes:
+        drawn.append(size)
+        return bytes(size)
+
+    for one in roles().values():
+        drawn.clear()
+        chosen = () if all(share.prefixes for share in one.shares) else ("contacts/KEN",)
+        shares = one.given(chosen, ("KEN",), (), entropy)
+        assert bool(drawn) is one.needs_own, one.id
+        own = own_name(bytes)
+        assert shares == (one.over(chosen) if chosen else one.filled(("KEN",), own=own if one.needs_own else ""))
+        assert one.given(("contacts/KEN",), (), (), entropy) == one.over(("contacts/KEN",))
+
+
 def test_the_former_roles_are_what_they_were() -> None:
     former = {name: role(name).over(("contacts/KEN",))[0].rights for name in ("focal-point", "trainer", "reader")}
     assert former == {"focal-point": ("read", "write", "resolve"), "trainer": ("carry",), "reader": ("read",)}

@@ -15,7 +15,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.hub import cuts
 from brs_sync.hub.admin import Device, Invitation
 from brs_sync.ids import in_scope
-from brs_sync.roles import Share, may_invite, own_name, prefixes_of, within
+from brs_sync.roles import Share, may_invite, prefixes_of, within
 from brs_sync.roles import role as role_of
 from brs_sync.statement import Grant
 from brs_sync.views import Rights
@@ -147,8 +147,7 @@ class Deeds:
     def _asked(self, role: str, said: Said) -> tuple[Share, ...]:
         kind = role_of(role)
         prefixes, countries = _texts(said, "prefix"), [one.upper() for one in _texts(said, "country")]
-        own = own_name(self._admin.entropy) if kind.needs_own else ""
-        shares = kind.over(prefixes) if prefixes else kind.filled(countries, _texts(said, "convention"), own)
+        shares = kind.given(prefixes, countries, _texts(said, "convention"), self._admin.entropy)
         if self._actor is None:
             self._admin.check_given(shares)
             return shares

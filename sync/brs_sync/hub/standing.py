@@ -42,8 +42,8 @@ def grant(service: HubService, said: Mapping[str, Any]) -> dict[str, Any]:
     asked, role = decode_request(str(said["text"])), role_of(str(said["role"]))
     if asked.key == service.replica.key:
         raise SyncProblem("bad-value", what="request", value="own")
-    prefixes = list(said.get("prefix") or ())
-    shares = role.over(prefixes) if prefixes else role.filled(said.get("country") or (), said.get("convention") or ())
+    prefixes, countries, conventions = (list(said.get(name) or ()) for name in ("prefix", "country", "convention"))
+    shares = role.given(prefixes, countries, conventions, service.admin.entropy)
     service.admin.check_given(shares)
     device = service.admin.device(replica_id(asked.key))
     person = device.person if device is not None else f"h-{fingerprint(asked.key).replace('-', '').lower()}"

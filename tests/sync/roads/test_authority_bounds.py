@@ -105,6 +105,16 @@ def _stands(lower: Country, upper: Country, role: str, *countries: str) -> None:
     lower.asks("authority-accept", text=answer)
 
 
+def test_whoever_asks_by_a_file_for_a_place_of_his_own_is_given_one(tmp_path: Path) -> None:
+    """As by an invitation: its name is drawn, for nobody can say it there."""
+    upper, asks = (Country(tmp_path / name) for name in ("upper", "asks"))
+    text = asks.asks("authority-request", name="Amina")["text"]
+    given = upper.asks("authority-grant", text=text, role="expert", country=["KEN"])["prefixes"]
+    assert isinstance(given, list) and str(given[0]).startswith("contacts/KEN/own-")
+    for one in (upper, asks):
+        one.hub.close()
+
+
 def test_a_hub_below_one_that_was_ended_is_no_root_after_a_restart(tmp_path: Path) -> None:
     top, middle, low = (Country(tmp_path / name) for name in ("top", "middle", "low"))
     _stands(middle, top, "regional-centre", "KEN")

@@ -33,7 +33,7 @@ def add(commands: Subparsers) -> None:
 def _invite(options: Namespace) -> Iterable[Line]:
     from brs_sync.clock import SystemClock
     from brs_sync.hub.store.settled import admin_of
-    from brs_sync.roles import own_name, prefixes_of
+    from brs_sync.roles import prefixes_of
     from brs_sync.roles import role as role_of
 
     role = role_of(options.role)
@@ -41,8 +41,7 @@ def _invite(options: Namespace) -> Iterable[Line]:
         raise SyncProblem("bad-value", what="address", value="")
     admin = admin_of(options.inforce.settings)
     try:
-        own, countries = own_name(admin.entropy), _countries(options)
-        shares = role.over(options.prefix) if options.prefix else role.filled(countries, options.convention, own)
+        shares = role.given(options.prefix or (), _countries(options), options.convention, admin.entropy)
         admin.check_given(shares)
         code, expires = admin.invite(role.id, (), SystemClock().now_ms(), options.person, shares=shares)
     finally:

@@ -26,8 +26,8 @@ from brs_sync.hub.settings import Settings
 from brs_sync.hub.upstream import read_state, read_upstream
 from brs_sync.ids import parse_replica
 from brs_sync.pin import split_pin
-from brs_sync.roles import own_name, roles
 from brs_sync.roles import role as role_of
+from brs_sync.roles import roles
 from brs_sync.tierwords import names as tier_names
 
 MOST_DAYS = 14
@@ -250,8 +250,7 @@ class Views:
             raise SyncProblem("bad-value", what="days", value="")
         prefixes = form.several("prefix")
         countries = [one.upper() for one in form.several("country")]
-        own = own_name(admin.entropy)
-        shares = role.over(prefixes) if prefixes else role.filled(countries, form.all("convention"), own)
+        shares = role.given(prefixes, countries, form.all("convention"), admin.entropy)
         admin.check_given(shares)
         code, expires = admin.invite(role.id, (), ask.now_ms, shares=shares, lasts_ms=days * _DAY_MS)
         address = self._address()
