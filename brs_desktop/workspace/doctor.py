@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from brs_sync.errors import SyncProblem
 
 from brs_desktop.errors import Problem
-from brs_desktop.language import _, format_bytes, format_date, format_number
+from brs_desktop.language import _, format_bytes, format_date, format_number, language
 from brs_desktop.sentences import as_problem, problem
 from brs_desktop.workspace import settings, tidings
 from brs_desktop.workspace.foretold import still_differs
@@ -58,6 +58,7 @@ def inspect(workspace: Workspace) -> Iterator[Check]:
     yield _database(workspace)
     yield _clock(workspace)
     yield from _collections(workspace)
+    yield from _form_media(workspace)
     yield _held(workspace)
     yield _files(workspace)
     yield _backup(workspace)
@@ -109,6 +110,16 @@ def _collections(workspace: Workspace) -> Iterator[Check]:
         yield Check(f"collection {name}", False, one.message, advice)
     names = ", ".join(sorted(one.name for one in workspace.collections))
     yield Check("collections", bool(names), names or _("There is no collection."))
+
+
+def _form_media(workspace: Workspace) -> Iterator[Check]:
+    """Nobody's signature is on what a name of a form's pictures stands for: where places differ, it is said."""
+    for form_hash, count in workspace.versionmedia.differing():
+        collection = workspace.packages.collection_of(form_hash)
+        words = _("Pictures or sounds of the form “{form}” differ between the places that sent it: {count}.")
+        said = words.format(form=collection.form_title(language()) if collection else "", count=format_number(count))
+        advice = _("Each record shows those of its own place. Ask who made the form which are right.")
+        yield Check("form media", False, said, advice)
 
 
 def _held(workspace: Workspace) -> Check:

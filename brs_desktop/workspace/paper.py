@@ -255,14 +255,14 @@ def meta_of(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:
         signature=collection.place != "contacts",
         draft=collection.report is not None,
         practice=is_practice(key.partition),
-        find=_find(workspace, key.collection, form.hash),
+        find=_find(workspace, key.collection, form.hash, key.partition),
     )
     return _limited(meta, collection, form)
 
 
-def _find(workspace: Workspace, collection: str, form_hash: str) -> Find:
+def _find(workspace: Workspace, collection: str, form_hash: str, partition: str = "") -> Find:
     """Where pictures are: those of answers in the library, those of labels with this version of the form."""
-    media = workspace.versionmedia.of(collection, form_hash)
+    media = workspace.versionmedia.of(collection, form_hash, partition)
 
     def find(thing: Value) -> Path | None:
         if isinstance(thing, str):

@@ -7,7 +7,6 @@ use from a file here says it anew.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +25,6 @@ from brs_desktop.errors import Problem
 from brs_desktop.exchange.whole import beside
 from brs_desktop.records.inuse import InUse
 from brs_desktop.workspace.formmedia import (
-    KINDS,
     MOST_BYTES,
     Found,
     Media,
@@ -39,13 +37,12 @@ from brs_desktop.workspace.formmedia import (
 )
 from brs_desktop.workspace.formstore import in_use_folder
 from brs_desktop.workspace.library.shelf import FileCell
+from brs_desktop.workspace.mediasaid import COLLECTION, FILE, REPEAT, Said, row_of, said_in, told_of
 
 if TYPE_CHECKING:
     from brs_desktop.records import Collection
     from brs_desktop.workspace.workspace import Workspace
 
-COLLECTION = "form_packages"
-_REPEAT, _FILE = "media", "file"
 _END = ".media.json"
 _MOST_INDEX = 1 << 20
 _MOST_PACKAGES = 8  # of one form, each from another partition
@@ -68,22 +65,26 @@ class VersionMedia:
         # How often packages have changed, and how often they had when each version was looked for in them.
         self._changes = 0
         self._looked: dict[str, int] = {}
+        self.said = Said(workspace, self._folder)
         workspace.listen(self._hear)
 
     def _hear(self, changes: Changes) -> None:
         if any(key.collection == COLLECTION for key in changes.records):
             self._changes += 1
+            self.said.changed()
 
     # What is shown.
 
-    def of(self, collection: str, form_hash: str) -> Media:
-        """The media of one version of a collection's form, for whoever shows it."""
-        return lambda uri: self._find(collection, form_hash, name_of(uri))
+    def of(self, collection: str, form_hash: str, partition: str = "") -> Media:
+        """The media of one version of a collection's form, for whoever shows it: what is said where the record is
+        first, where it is one."""
+        return lambda uri: self._find(collection, form_hash, partition, name_of(uri))
 
-    def _find(self, collection: str, form_hash: str, name: str) -> Found:
+    def _find(self, collection: str, form_hash: str, partition: str, name: str) -> Found:
         if not name:
             return Found("")
-        file = self.known(collection, form_hash).get(name)
+        known = self.known(collection, form_hash)
+        file = (self.said.at(form_hash, partition).get(row_of(name)) if partition else None) or known.get(name)
         if file is None:
             folders = media_folders(self._workspace.folder, collection)
             return Found(name, medium(name, folders) if self._shares(collection, form_hash) else None)
@@ -169,6 +170,8 @@ class VersionMedia:
             if files:
                 self._write(form_hash, files)
             yield
+            if files:
+                self.said.by_file(form_hash)
         except BaseException:
             if files and held is None:
                 self._place(form_hash).unlink(missing_ok=True)
@@ -203,7 +206,7 @@ class VersionMedia:
             return told
 
     def _write(self, form_hash: str, files: Files) -> None:
-        told = {name: _told(file) for name, file in files.items()}
+        told = {name: told_of(file) for name, file in files.items()}
         with self._lock:
             self._folder.mkdir(exist_ok=True)
             with beside(self._place(form_hash)) as part:
@@ -217,7 +220,7 @@ class VersionMedia:
         told: dict[str, Value] = {}
         for name, file in self.known(collection, form_hash).items():
             if file.pieces:
-                told |= {f"{_REPEAT}/{_row(name)}/alive": True, f"{_REPEAT}/{_row(name)}/{_FILE}": file.value()}
+                told |= {f"{REPEAT}/{row_of(name)}/alive": True, f"{REPEAT}/{row_of(name)}/{FILE}": file.value()}
         return told
 
     def missing(self) -> list[FileCell]:
@@ -240,12 +243,25 @@ class VersionMedia:
         room = _MOST_HELD
         for form_hash in (*sorted(used), *sorted(asked)):
             mine = MOST_BYTES
-            for file in (self._read(form_hash) or {}).values():
+            known = self._read(form_hash) or {}
+            for file in (*known.values(), *self._said_elsewhere(form_hash, known)):
+                if file.sha256 in found:
+                    continue
                 mine -= file.size
-                if mine >= 0 and file.sha256 not in found and file.size <= room:
+                if mine >= 0 and file.size <= room:
                     room -= file.size
                     found[file.sha256] = file
         return found
+
+    def _said_elsewhere(self, form_hash: str, known: Files) -> Iterator[FileCell]:
+        """What a version's names stand for in places of its records that say it otherwise."""
+        told, shas = self.said.places(form_hash), {file.sha256 for file in known.values()}
+        if all(file.sha256 in shas for rows in told.values() for file in rows.values()):
+            return
+        collection = self._workspace.packages.collection_of(form_hash)
+        records = texts_at(self._workspace.replica.reader(), collection.name, "form") if collection else ()
+        shown = {partition for partition, value in records if value == form_hash}
+        yield from (file for place, rows in told.items() if place in shown for file in rows.values())
 
     def _clear(self) -> None:
         kept = set(self._kept())
@@ -253,6 +269,7 @@ class VersionMedia:
         with self._lock:  # nothing of the records is read with it: whoever saves one may be waiting for it
             for form_hash in unasked - self._all_used() - self._putting:
                 self._place(form_hash).unlink(missing_ok=True)
+                self.said.forget(form_hash)
 
     def _asked(self, kept: set[str]) -> set[str]:
         """Those of the versions that a record here was made with, or a package here may bring to one."""
@@ -266,10 +283,14 @@ class VersionMedia:
         """Of the forms that came and that a record here asks for, know what media there are before it is opened."""
         replica, forms = self._workspace.replica, self._workspace.forms
         asked: dict[str, set[str]] = {}
-        for form_hash in sorted({value for _partition, value in texts_at(replica.reader(), COLLECTION, "hash")}):
+        places: dict[str, list[str]] = {}
+        for partition, form_hash in sorted(set(texts_at(replica.reader(), COLLECTION, "hash"))):
+            places.setdefault(form_hash, []).append(partition)
+        for form_hash in sorted(places):
             held = self._read(form_hash)
             if held is not None:
                 self._filled(form_hash, held)
+                self._hear_places(form_hash, places[form_hash])
                 continue
             collection = self._workspace.packages.collection_of(form_hash)
             if collection is None or not any(self._rows(form_hash)):
@@ -279,6 +300,16 @@ class VersionMedia:
                 asked[collection.name] = {value for _partition, value in told}
             if form_hash in asked[collection.name] and forms.known(collection, form_hash) is not None:
                 self.known(collection.name, form_hash)
+                self._hear_places(form_hash, places[form_hash])
+
+    def _hear_places(self, form_hash: str, partitions: Sequence[str]) -> None:
+        for partition in partitions:
+            self.said.at(form_hash, partition)
+
+    def differing(self) -> list[tuple[str, int]]:
+        """The versions here of which places say different things, with how many names: by hash."""
+        self._seek()
+        return [(one, count) for one in self._kept() if (count := self.said.differing(one))]
 
     def _filled(self, form_hash: str, held: Files) -> Files:
         """With what nobody had said when the version came here, and a package says now: looked for after each change
@@ -287,7 +318,7 @@ class VersionMedia:
         if self._looked.get(form_hash) == looked:
             return held
         rows = self._rows(form_hash)
-        if any(row not in {_row(name) for name in held} for row in rows):
+        if any(row not in {row_of(name) for name in held} for row in rows):
             xform = self._folder / f"{form_hash}.xml"
             names = named_by(xform.read_text("utf-8", "replace")) if xform.is_file() else ()
             held = self.keep(form_hash, self._came(form_hash, names))
@@ -298,7 +329,7 @@ class VersionMedia:
         rows = self._rows(form_hash)
         found, room = {}, MOST_BYTES
         for name in names:
-            file = rows.get(_row(name))
+            file = rows.get(row_of(name))
             if file is not None and file.size <= room:
                 room -= file.size
                 found[name] = file
@@ -316,16 +347,7 @@ class VersionMedia:
         keys.sort(key=lambda key: (not any(in_scope(key.partition, prefixes) for prefixes in writes), key))
         found: dict[str, FileCell] = {}
         for key in keys[:_MOST_PACKAGES]:
-            found = self._told_in(key) | found
-        return found
-
-    def _told_in(self, key: RecordKey) -> dict[str, FileCell]:
-        found = {}
-        for path, cell in self._workspace.replica.cells(key).items():
-            repeat, row, question = (*path.split("/"), "", "")[:3]
-            file = FileCell.of(cell.value) if (repeat, question) == (_REPEAT, _FILE) else None
-            if file is not None and file.pieces and file.type.startswith(KINDS):
-                found[row] = file
+            found = said_in(self._workspace, key) | found
         return found
 
     # On disk.
@@ -352,12 +374,3 @@ class VersionMedia:
         except (OSError, ValueError, KeyError, TypeError, AttributeError, SyncProblem):
             return None
         return {name: file for name, file in found.items() if file is not None}
-
-
-def _row(name: str) -> str:
-    """Everybody calls the row of a name alike, so that two who give a form on write one row."""
-    return hashlib.sha256(name.encode()).hexdigest()[:32]
-
-
-def _told(file: FileCell) -> dict[str, object]:
-    return {"name": file.name, "sha256": file.sha256, "size": file.size, "type": file.type, "pieces": file.pieces}

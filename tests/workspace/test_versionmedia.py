@@ -11,6 +11,7 @@ from brs_sync.ids import RecordKey
 
 from brs_desktop.records.keys import record_id
 from brs_desktop.workspace import Workspace, versionmedia
+from brs_desktop.workspace.doctor import inspect
 from brs_desktop.workspace.formmedia import Found
 from brs_desktop.workspace.installing import bring_back, consider_came, install_form, put_in_use
 from brs_desktop.workspace.packages import COLLECTION
@@ -45,7 +46,7 @@ def pictured(folder: Path, version: str = "2", **pictures: bytes) -> Path:
 def seen(workspace: Workspace, key: RecordKey | str, uri: str = WELL) -> Found:
     """What the version of a record's form shows under a name."""
     form_hash = key if isinstance(key, str) else workspace.form_for(key).definition.hash
-    return workspace.versionmedia.of("wells", form_hash)(uri)
+    return workspace.versionmedia.of("wells", form_hash, "" if isinstance(key, str) else key.partition)(uri)
 
 
 def content(found: Found) -> bytes:
@@ -133,22 +134,44 @@ def test_what_is_said_where_one_writes_counts_before_what_is_said_elsewhere(two:
     )  # fmt: skip
     for one in two:
         one.replica.receive([], [abroad])
-    install_form(amina, pictured(tmp_path, well=PNG + b"KEN"))
+    form = pictured(tmp_path, well=PNG + b"KEN")
+    install_form(amina, form)
     key = amina.add("wells", {"name": "Makueni"}).key
     amina.packages.put_along()
     package = next(one for one in amina.replica.records(COLLECTION) if one.partition == "wells/KEN")
     told = {path: cell.value for path, cell in amina.replica.cells(package).items()}
     (row,) = [path for path in told if path.endswith("/file")]
     (tmp_path / "other.png").write_bytes(PNG + b"AAA")
+    there = RecordKey("wells/AAA", COLLECTION, package.record)
     with amina.edit() as edit:  # in a partition that comes before in every order
         for path, value in {**told, row: amina.library.take_in(tmp_path / "other.png").value()}.items():
-            edit.set(RecordKey("wells/AAA", COLLECTION, package.record), path, value)
+            edit.set(there, path, value)
     carry(amina, otieno, "wells")
     carry(amina, otieno, COLLECTION)
     assert {one.partition for one in otieno.replica.records(COLLECTION)} == {"wells/AAA", "wells/KEN"}
     assert seen(otieno, key).coming
     (asked,) = otieno.versionmedia.missing()
     assert asked.value() == told[row]
+
+    # Where a record is comes before all others, as it was first said there; and people are told that places differ.
+    abroad_key, form_hash = RecordKey("wells/AAA", "wells", key.record), otieno.form_for(key).definition.hash
+    with amina.edit() as edit:
+        edit.set(abroad_key, "form", form_hash)
+    carry(amina, otieno, "wells")
+    pictures = {one.sha256 for one in otieno.versionmedia.missing()}
+    assert len(pictures) == 2 and asked.sha256 in pictures, "what its records show is asked for"
+    for sha256 in pictures:
+        otieno.library.take_in(amina.library.store.place(sha256))
+    assert content(seen(otieno, key)) == PNG + b"KEN" and content(seen(otieno, abroad_key)) == PNG + b"AAA"
+    (said,) = [one for one in inspect(otieno) if one.name == "form media"]
+    assert not said.ok and otieno.collection("wells").form_title("en") in said.what and said.next
+    with amina.edit() as edit:
+        edit.set(there, row, told[row])
+    carry(amina, otieno, COLLECTION)
+    assert content(seen(otieno, abroad_key)) == PNG + b"AAA"
+    install_form(otieno, form)
+    assert content(seen(otieno, abroad_key)) == PNG + b"KEN", "a file here says it for all"
+    assert not [one for one in inspect(otieno) if one.name == "form media"]
 
 
 def test_pictures_go_with_a_section(offices: Offices, tmp_path: Path) -> None:

@@ -131,7 +131,8 @@ class Received:
         name = name_of(uri)
         sha256 = self.given.media.get(name, "")
         if not self.files.store.has(sha256):
-            return self._workspace.versionmedia.of(self.given.key.collection, self.given.form_hash)(uri)
+            key = self.given.key
+            return self._workspace.versionmedia.of(key.collection, self.given.form_hash, key.partition)(uri)
         place = self.files.store.place(sha256)
         return Found(name, place, copy=lambda: self._workspace.library.copy_at(FileCell(name, sha256, 0, ""), place))
 

@@ -163,7 +163,7 @@ class FillerPresenter(QObject):
         return Asked(path, self.questions[name], self.choices(path), listed, unit, self.sights, self.form, self.answer)
 
     def _see(self) -> Sights:
-        return of_version(self._desk, self.collection.name, self.form.definition.hash)
+        return of_version(self._desk, self.collection.name, self.form.definition.hash, self.filler.key.partition)
 
     def label(self, path_template: str) -> str:
         """The words of a question wherever it stands, for the heading of a column."""

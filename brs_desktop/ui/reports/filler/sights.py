@@ -126,10 +126,10 @@ def sights_of(desk: Desk, files: Held, media: Media) -> Sights:
     return Sights(desk.lane("pictures"), desk.notices, files, media)
 
 
-def of_version(desk: Desk, collection: str, form_hash: str) -> Sights:
-    """What a record made with this version of a form shows."""
+def of_version(desk: Desk, collection: str, form_hash: str, partition: str) -> Sights:
+    """What a record made with this version of a form shows, where it is."""
     workspace = desk.workspace
-    return sights_of(desk, workspace.library, workspace.versionmedia.of(collection, form_hash))
+    return sights_of(desk, workspace.library, workspace.versionmedia.of(collection, form_hash, partition))
 
 
 def _unplayed(uri: str, file: Path | None, coming: bool) -> Notice:
