@@ -16,7 +16,7 @@ sys.path[:0] = [str(ROOT)]
 from PIL import Image  # noqa: E402
 
 from brs_desktop.language import LANGUAGES  # noqa: E402
-from tests.pdf.pages import KEPT, PAGES, drawn, same  # noqa: E402
+from tests.pdf.pages import KEPT, PAGES, done, drawn, same  # noqa: E402
 
 
 def main() -> int:
@@ -36,7 +36,7 @@ def windows() -> int:
 
 
 def pages() -> None:
-    """Each first page of a paper, in every language."""
+    """A page of each kind of paper, in every language."""
     KEPT.mkdir(exist_ok=True)
     for page in PAGES:
         for language in LANGUAGES:
@@ -47,6 +47,7 @@ def pages() -> None:
                         continue
             picture.quantize(16).save(file, optimize=True)
             print(file)
+    done()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -32,6 +32,7 @@ _GREYS = 16
 _PATCH = 4  # pixels; a letter's edge may fall on either side of one
 _SEEN = 14  # of 255: patches further apart look different
 _MOST = 0.004  # of all patches may
+_OPEN = ExitStack()
 
 
 def _report(language: str, out: Path) -> None:
@@ -57,11 +58,17 @@ def _table(language: str, out: Path) -> None:
 @cache
 def _kenya() -> Workspace:
     """A workspace of Kenya's with little in it; what is shipped alone has days, and those stay."""
-    folder = TemporaryDirectory()
-    workspace = new_workspace(Path(folder.name) / "w", name="Amina", country="KEN")
-    atexit.register(folder.cleanup)
-    atexit.register(workspace.close)
+    folder = _OPEN.enter_context(TemporaryDirectory())
+    workspace = new_workspace(Path(folder) / "w", name="Amina", country="KEN")
+    _OPEN.callback(workspace.close)
     return workspace
+
+
+def done() -> None:
+    """Close what the papers were made from; it is opened again by whoever asks for one more."""
+    _OPEN.close()
+    _kenya.cache_clear()
+    _participant.cache_clear()
 
 
 def _composed(collection: str, record: str, language: str, out: Path) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PIL import Image, ImageChops
 
 from brs_desktop.language import LANGUAGES
-from tests.pdf.pages import KEPT, PAGES, apart, drawn, same
+from tests.pdf.pages import KEPT, PAGES, apart, done, drawn, same
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed() -> Iterator[None]:
+    yield
+    done()
 
 
 def kept(page: str, language: str) -> Image.Image:
