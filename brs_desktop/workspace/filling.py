@@ -15,7 +15,7 @@ from brs_desktop.records.rows import CellsView
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.answers import Assigned, One, Typist
 from brs_desktop.workspace.filler import Filler
-from brs_desktop.workspace.rights import own_place
+from brs_desktop.workspace.rights import granted_home, own_place
 from brs_desktop.workspace.zone import LocalZone
 
 if TYPE_CHECKING:
@@ -76,13 +76,15 @@ class Filling:
         return None
 
     def partition(self, collection: Collection, values: Mapping[str, Value]) -> str:
-        """Where a new record is born."""
-        return self.place(collection, self.home(), values)
+        """Where a new record is born: an expert whom another country has invited writes in that country."""
+        home, start = self.home(), collection.manifest.partition.segments[0]
+        at = granted_home(self._workspace.replica, start, home, collection.name) if home else home
+        return self.place(collection, at, values)
 
     def place(self, collection: Collection, home: str | None, values: Mapping[str, Value]) -> str:
         """Where records of a country go that are made here: to this device's own place in it, where it has no other."""
         replica = self._workspace.replica
-        return own_place(replica, collection.partition_for(home, replica.id_text, values))
+        return own_place(replica, collection.partition_for(home, replica.id_text, values), collection.name)
 
     def open(
         self, collection: Collection, record: str | RecordKey | None, first: Mapping[str, Value], kept: bool

@@ -186,6 +186,7 @@ class ReportsPlace(RecordPlace):
         self.mine.show_all(read)
         self.cycles.show_rounds(read.rounds)
         self.new.setEnabled(bool(read.kinds))
+        self.mine.begin.setEnabled(bool(read.kinds))
         if self._arriving and self._over is None and self._pages.currentIndex() == MINE:
             QTimer.singleShot(0, self.mine, self.mine.focus_first)
         self._arriving = False

@@ -49,7 +49,8 @@ class Overview:
 
 
 def overview(workspace: Any, spoken: str, most: int) -> Overview:
-    """My reports (as many as fit), the cycles, and the kinds of reports that can be begun."""
+    """My reports (as many as fit), the cycles, and the kinds of reports that can be begun and handed in."""
+    from brs_desktop.workspace.moving.places import may_begin
     from brs_desktop.workspace.reports.cycles import days_left
 
     found = workspace.reports.mine(most + 1)
@@ -60,7 +61,9 @@ def overview(workspace: Any, spoken: str, most: int) -> Overview:
         for one in workspace.reports.cycles()
     )
     labels = tuple(
-        (one.name, one.label(spoken)) for one in workspace.collections if one.name in kinds and one.place == "reports"
+        (one.name, one.label(spoken))
+        for one in workspace.collections
+        if one.name in kinds and one.place == "reports" and may_begin(workspace, one)
     )
     drafts, gone = workspace.reports.drafts.all(), workspace.reports.drafts.removed()
     mine = (

@@ -12,7 +12,7 @@ from brs_desktop.language import language as spoken
 from brs_desktop.records import Collection
 from brs_desktop.records.partitions import is_practice, is_shipped
 from brs_desktop.workspace.moving.places import can_move, granted_homes, home_in, may_write, target_of
-from brs_desktop.workspace.rights import own_place
+from brs_desktop.workspace.rights import country_place, own_place
 from brs_desktop.workspace.shapes import key_shape
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _each(workspace: Workspace) -> Iterator[Elsewhere]:
         for collection in workspace.collections:
             if can_move(collection) and (home := home_in(collection, path)) is not None:
                 # What stands under a country of its own would only move to where it is, but for who has a place in it.
-                stays = own_place(workspace.replica, path) == path
+                stays = own_place(workspace.replica, country_place(path) or path, collection.name) == path
                 yield from _records(workspace, collection, path, [one for one in homes if not stays or one != home])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey, in_scope, is_frozen
@@ -13,7 +13,7 @@ from brs_desktop.records import Collection
 from brs_desktop.records.keys import value_text
 from brs_desktop.records.partitions import HOME, is_practice, is_shipped
 from brs_desktop.sentences import problem
-from brs_desktop.workspace.rights import check_right, own_place
+from brs_desktop.workspace.rights import check_right, country_place, own_place
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
@@ -23,8 +23,11 @@ _COUNTRY_LETTERS = 3
 
 
 def home_in(collection: Collection, partition: str) -> str | None:
-    """The country in a partition of this collection; None where its rule has none, and in practice."""
-    segments, parts = collection.manifest.partition.segments, partition.split("/")
+    """The country in a partition of this collection, or in somebody's own place beneath it.
+
+    None where the collection's rule has no country, and in practice.
+    """
+    segments, parts = collection.manifest.partition.segments, (country_place(partition) or partition).split("/")
     if _SEGMENT not in segments or len(parts) != len(segments) or is_practice(partition):
         return None
     return parts[segments.index(_SEGMENT)]
@@ -61,11 +64,26 @@ def may_write(workspace: Workspace, partition: str) -> bool:
     return not rights or any(in_scope(partition, one.prefixes) and "write" in one.rights for one in rights)
 
 
+def may_begin(workspace: Workspace, collection: Collection) -> bool:
+    """Whether what is begun in this collection can be taken elsewhere, in some country and with some key."""
+    replica = workspace.replica
+    rights = replica.rights(replica.key)
+    rule = collection.manifest.partition.segments
+    given = (prefix for one in rights if "write" in one.rights for prefix in one.prefixes)
+    return not rights or any(_meets(prefix, rule) for prefix in given)
+
+
+def _meets(prefix: str, rule: Sequence[str]) -> bool:
+    """Whether a partition that this rule makes can lie beneath a prefix, or be the place above it."""
+    parts = prefix.split("/") if prefix else []
+    return all(part in ("*", segment) or segment[0] == "{" for part, segment in zip(parts, rule, strict=False))
+
+
 def target_of(
     workspace: Workspace, source: RecordKey, partition: str | None, key: Mapping[str, Value], home: str | None
 ) -> tuple[RecordKey, dict[str, Value]]:
     """The record that a move would make or meet, and its key's answers; refused where this collection has no such."""
-    collection = workspace.collection(source.collection)
+    collection, replica = workspace.collection(source.collection), workspace.replica
     if not can_move(collection):
         raise problem("read-only-collection", collection=collection.label(spoken()))
     cells = workspace.replica.cells(source)
@@ -73,13 +91,28 @@ def target_of(
     record = collection.record_id(first) if collection.key else ""
     at = home or (home_in(collection, partition) if partition else None)
     at = at or home_in(collection, source.partition) or workspace.filling.home()
-    place = workspace.filling.place(collection, at, first)
+    place = _place(workspace, collection, source, partition, collection.partition_for(at, replica.id_text, first))
     if partition and partition != place:
         raise problem("move-no-place", partition=partition[:80], collection=collection.label(spoken()))
     target = RecordKey(place, source.collection, record)
     if place == source.partition and record in ("", source.record):
         raise problem("move-nowhere")
     return target, first
+
+
+def _place(workspace: Workspace, collection: Collection, source: RecordKey, partition: str | None, born: str) -> str:
+    """Where a record goes that would be born in a place: into somebody's own there if that is named, or holds it."""
+    if partition and country_place(partition) == born and _is_known(workspace, partition):
+        return partition
+    if not partition and country_place(source.partition) == born and may_write(workspace, source.partition):
+        return source.partition
+    return own_place(workspace.replica, born, collection.name)
+
+
+def _is_known(workspace: Workspace, partition: str) -> bool:
+    """Whether anything was ever written in a partition: a slip of the pen makes no place."""
+    found = workspace.replica.reader().execute("SELECT 1 FROM partition WHERE path = ?", (partition,))
+    return found.fetchone() is not None
 
 
 def check_target(workspace: Workspace, partition: str) -> None:
