@@ -16,10 +16,12 @@ from brs_desktop.forms.tables import convert_tables
 from brs_desktop.forms.xlsform import refuse_rows
 from brs_desktop.language import _
 from brs_desktop.sentences import problem
+from brs_desktop.workbooks import FAULTS
 
 # The ending of a form that is an XForm already.
 XFORM = ".xml"
 MOST_BYTES = 32_000_000
+NO_WORKBOOK = frozenset(one.code for one in FAULTS)
 # So many findings are told: nobody mends more of them before the next look.
 MOST_FINDINGS = 200
 
@@ -94,6 +96,8 @@ def examine(file: Path, against: Path | None = None) -> Examined:
             findings += compare_forms(before, definition)
     except FormError as error:
         definition = None
+        if any(one.code in NO_WORKBOOK for one in error.issues):
+            book = None  # what was read of it says nothing
         told = explain(book, converted=package is not None) if book is not None else []
         findings = told or list(error.issues)
     placed = tuple(book.placed(one) if book is not None else one for one in findings)

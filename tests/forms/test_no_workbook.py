@@ -65,6 +65,13 @@ def test_a_form_that_is_no_workbook_is_told_for_what_it_is(kind: str, tmp_path: 
     assert file.read_bytes() == content
 
 
+@pytest.mark.parametrize("suffix", [".xls", ".XLSX", ".xlsm"])
+def test_whatever_it_ends_in(suffix: str, tmp_path: Path) -> None:
+    file = tmp_path / f"older{suffix}"
+    file.write_bytes(FILES["older"][0])
+    assert [one["code"] for one in check_form(file)["findings"]] == [OLDER.code]
+
+
 def test_bytes_are_told_alike_and_in_every_language() -> None:
     with pytest.raises(FormError) as refused:
         convert_xlsform(archive("a.txt"))
