@@ -352,9 +352,9 @@ def _merge(
         covers = header.context.covers
         live = [h for h in heads if not covers(h.dot, cell)] if heads else []
         if len(live) != len(heads):
-            persist.relived += [(key, change.path, h.dot, False) for h in heads if h not in live]
+            persist.relived += [(key, change.path, h.dot, False) for h in heads if covers(h.dot, cell)]
         live.append(new)
-    persist.inserted.append(NewHead(key, change, new in live or any(h.dot == new.dot for h in live)))
+    persist.inserted.append(NewHead(key, change, any(h.dot == new.dot for h in live)))
     return live
 
 
