@@ -99,6 +99,18 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Write the names, one a line, or give the code of a workshop that people registered for here."),
         BAD_INPUT,
     ),
+    "names-many": (
+        mark("There are {count} names, and one file holds {most} certificates at most."),
+        UNTOUCHED,
+        mark("Make several files, each with some of the names."),
+        BAD_INPUT,
+    ),
+    "line-too-long": (
+        mark("What begins with “{begins}” has more than {count} characters."),
+        UNTOUCHED,
+        mark("Make it shorter."),
+        BAD_INPUT,
+    ),
     "remark-too-long": (
         mark("The message has more than {count} characters."),
         mark("What you wrote stays in its field."),

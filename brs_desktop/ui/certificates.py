@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from brs_desktop.language import _, language
@@ -14,9 +15,10 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.export import PdfDialog
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.leaning import lean
+from brs_desktop.ui.parts import button
 from brs_desktop.ui.printing.dialog import telling
 from brs_desktop.ui.reports.filler.asides import Written
-from brs_desktop.workspace.certificates import MOST_LINE, MOST_NAMES
+from brs_desktop.workspace.certificates import MOST_LINE, MOST_REGISTERED
 
 _NAMES = 7  # lines that are seen; the others are scrolled to
 
@@ -30,10 +32,10 @@ class CertificatesDialog(PdfDialog):
     def __init__(self, desk: Desk, collection: str, record: str | None, parent: QWidget | None = None) -> None:
         super().__init__(desk, "certificates", _("Certificates"), _("Certificates"), parent)
         self._collection, self._record = collection, record
-        self._put, self._sure = "", False
+        self._put, self._asked, self._sure = "", "", False
         self.code, self.title, self.place, self.dates = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.names = Written("certificates_names", _NAMES)
-        self.names.most = MOST_NAMES * MOST_LINE
+        self.names.most = MOST_REGISTERED * MOST_LINE
         self.names.full.connect(self._full)
         fields: dict[str, tuple[str, QWidget]] = {
             "code": (_("Workshop code"), self.code),
@@ -51,12 +53,17 @@ class CertificatesDialog(PdfDialog):
             self.add_row(at, words, field)
             self.setTabOrder(before, field)
             before = field
+        self.registered = button(
+            _("Put in who registered"), name="certificates_registered", icon="undo", tone="small", pressed=self._put_in
+        )
+        self.registered.setEnabled(False)
+        self.rows.insertRow(1 + len(fields), "", self.registered)
+        self.setTabOrder(before, self.registered)
         self.names.ensurePolished()
         self.names.fit()
         self.names.textChanged.connect(self._changed)
         self.code.editingFinished.connect(self._look_up)
         self.languages.currentIndexChanged.connect(self._changed)
-        self._asked = ""
         lean(self.names, language())
         if record is not None and desk.is_open:
             desk.data.run(self._read_code, done=self._begin_with, failed=lambda _problem: None, owner=self)
@@ -79,10 +86,21 @@ class CertificatesDialog(PdfDialog):
             self._look_up()
 
     def _look_up(self) -> None:
-        """Put the names of those who registered in, unless other ones were typed."""
-        code, workspace, of, spoken = self.code.text().strip(), self._desk.workspace, self._collection, language()
-        if code == self._asked or self.names.toPlainText() != self._put:
+        """Put the names of those who registered in; where other ones were typed they stay, and that is said."""
+        if self.code.text().strip() == self._asked:
             return
+        if self.names.toPlainText() == self._put:
+            self._read_names(self._take)
+            return
+        self.state.setText(_("The names stay as they are: they are not read anew for this workshop."))
+        self._changed()
+
+    def _put_in(self) -> None:
+        """In place of what stands there, which the field's own undo brings back."""
+        self._read_names(self._take_over)
+
+    def _read_names(self, take: Callable[[tuple[str, str]], None]) -> None:
+        code, workspace, of, spoken = self.code.text().strip(), self._desk.workspace, self._collection, language()
         self._asked = code
 
         def read(_job: Job) -> tuple[str, str]:
@@ -90,19 +108,33 @@ class CertificatesDialog(PdfDialog):
 
             return code, "\n".join(participants(workspace, of, code, spoken))
 
-        self._desk.data.run(read, done=self._take, owner=self)
+        self._desk.data.run(read, done=take, owner=self)
 
     def _take(self, found: tuple[str, str]) -> None:
         code, names = found
         if code == self._asked and self.names.toPlainText() == self._put:
             self._put = names
             self.names.setPlainText(names)
-            lean(self.names, language())
+            self._changed()
+
+    def _take_over(self, found: tuple[str, str]) -> None:
+        code, names = found
+        if code != self._asked:
+            return
+        cursor = self.names.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(names)
+        self._put = self.names.toPlainText()
+        self.state.setText("")
+        self.names.setFocus()
+        self._changed()
 
     # What is typed.
 
     def _changed(self) -> None:
         self._sure = False
+        other = self.code.text().strip() != self._asked or self.names.toPlainText() != self._put
+        self.registered.setEnabled(bool(self.code.text().strip()) and other)
         lean(self.names, str(self.languages.currentData()))
 
     def _full(self) -> None:

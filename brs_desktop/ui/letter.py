@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from brs_desktop.errors import Problem
 from brs_desktop.language import _
 from brs_desktop.sentences import problem
 from brs_desktop.ui.addressee import ContactField
@@ -37,6 +38,7 @@ class LetterDialog(PdfDialog):
     def __init__(self, desk: Desk, subject: str, parent: QWidget | None = None) -> None:
         super().__init__(desk, "letter", _("Letter"), _("Letter"), parent, edits=True)
         self._subject, self._receipt = subject, ""
+        self._to = ""  # the contact whose block was put in: the letter goes where its data are erased
         self._key: Any = None  # not known before it is read
         self._put: dict[str, str] = {}
         self._kept: dict[str, str] = {}
@@ -94,19 +96,28 @@ class LetterDialog(PdfDialog):
         """Put the block of a contact where the addressee's stands; what was typed there can be had back by undo."""
         workspace, code = self._desk.workspace, str(self.languages.currentData())
 
-        def read(_job: Job) -> str:
+        def read(_job: Job) -> tuple[str, str, str]:
             from brs_desktop.workspace.letters import addressed
 
-            return addressed(workspace, contact, code)
+            return contact, code, addressed(workspace, contact, code)
 
-        self._desk.data.run(read, done=self._put_address, owner=self)
+        self._desk.data.run(read, done=self._put_address, failed=self._unaddressed, owner=self)
 
-    def _put_address(self, block: str) -> None:
+    def _put_address(self, found: tuple[str, str, str]) -> None:
+        contact, code, block = found
+        if code != self.languages.currentData():
+            self._address(contact)  # another language was chosen meanwhile
+            return
+        self._to = contact
         cursor = self.addressee.textCursor()
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(block)  # undone by the field's own undo
         self.contact.clear()
         self.addressee.setFocus()
+
+    def _unaddressed(self, refused: Problem) -> None:
+        self.contact.clear()
+        self.state.setText(refused.message)
 
     # What is known, and what was typed the last time.
 
@@ -150,7 +161,7 @@ class LetterDialog(PdfDialog):
             self.languages.blockSignals(True)
             self.languages.setCurrentIndex(begun)
             self.languages.blockSignals(False)
-        self._kept = typed
+        self._kept, self._to = typed, typed.get("contact", "")
         for field in self._fields.values():
             field.setReadOnly(False)
 
@@ -166,9 +177,11 @@ class LetterDialog(PdfDialog):
     # What is typed.
 
     def _typed(self) -> dict[str, str]:
-        """What differs from what is known, with the language that it is written in."""
+        """What differs from what is known, with the language that it is written in and the contact it is to."""
         said = {name: _said(field) for name, field in self._fields.items()}
         typed = {name: text for name, text in said.items() if text != self._put.get(name, "")}
+        if typed.get("addressee") and self._to:
+            typed["contact"] = self._to
         return {**typed, "language": str(self.languages.currentData())} if typed else {}
 
     def _changed(self) -> None:
@@ -208,6 +221,7 @@ class LetterDialog(PdfDialog):
     def _begin_anew(self) -> None:
         """What was typed goes; as long as nothing else is typed it can be had back."""
         away, self._away = self._away, {} if self._away else self._typed()
+        self._to = away.get("contact", "")
         self.anew.setText(_("Undo") if self._away else _("Start over"))
         self._show({**self._put, **away})
         self.keep()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +18,15 @@ from brs_desktop.workspace.profiles import Composer, coded
 
 if TYPE_CHECKING:
     from brs_desktop.pdf import PdfMeta, PdfResult
-    from brs_desktop.pdf.sheet import Sheet
+    from brs_desktop.pdf.sheet import Entry, Sheet
     from brs_desktop.pdf.template import Part
     from brs_desktop.records.collection import Collection
     from brs_desktop.records.manifest import PaperTemplate
     from brs_desktop.workspace.workspace import Workspace
 
 MOST_NAMES, MOST_LINE = 500, 300
+MOST_REGISTERED = 5_000  # that are offered, to choose those of one file from
+_BEGINS = 60  # what tells one of hundreds of lines
 
 
 @dataclass(frozen=True)
@@ -50,19 +53,34 @@ def collection_of_certificates(workspace: Workspace) -> Collection:
 
 
 def participants(workspace: Workspace, collection: str, code: str, language: str) -> tuple[str, ...]:
-    """The names in the records of an event, in the order of their list; who gave none is not among them."""
+    """The names of all who registered for an event, in the order of their list; who gave none is not among them.
+
+    There may be more than one file holds. Raises Problem: names-many, where nobody could choose among them.
+    """
     found = (name for name, _key in _registered(workspace, workspace.collection(collection), code, language))
-    return tuple(name for name, _number in zip(found, range(MOST_NAMES), strict=False))
+    names = tuple(islice(found, MOST_REGISTERED + 1))
+    if len(names) > MOST_REGISTERED:
+        raise problem("names-many", count=len(names), most=MOST_NAMES)
+    return names
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """One name a line. Raises Problem: too-large, list-too-long."""
-    found = tuple(" ".join(line.split()) for line in text.splitlines() if line.strip())
-    if any(len(name) > MOST_LINE for name in found):
-        raise problem("too-large", what="names")
-    if len(found) > MOST_NAMES:
-        raise problem("list-too-long", most=MOST_NAMES)
-    return found
+    """One name a line. Raises Problem: line-too-long, names-many."""
+    return _fitting(tuple(" ".join(line.split()) for line in text.splitlines() if line.strip()))
+
+
+def _fitting(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names themselves, wherever they come from: nobody is left out without a word."""
+    _check_lines(names)
+    if len(names) > MOST_NAMES:
+        raise problem("names-many", count=len(names), most=MOST_NAMES)
+    return names
+
+
+def _check_lines(lines: Sequence[str]) -> None:
+    for line in lines:
+        if len(line) > MOST_LINE:
+            raise problem("line-too-long", begins=line[:_BEGINS], count=MOST_LINE)
 
 
 def export_certificates(
@@ -76,19 +94,19 @@ def export_certificates(
     cancelled: Callable[[], bool] | None = None,
     **way: Any,
 ) -> PdfResult:
-    """A sheet for each name; of a name that is registered for the event with what its record says besides.
+    """A sheet for each name as it is given; of one that is registered for the event with what its record says besides.
 
-    Raises Problem: not-found, nothing-to-print, too-large, no-such-folder, cancelled and what else a paper's file
-    raises.
+    Raises Problem: not-found, no-names, names-many, line-too-long, no-such-folder, cancelled and what else a paper's
+    file raises.
     """
     from brs_desktop.pdf.sheets import export_certificates as press
 
     if not out.absolute().parent.is_dir():
         raise problem("no-such-folder", folder=str(out.absolute().parent))
-    if any(len(one) > MOST_LINE for one in (event.code, event.title, event.place, event.dates)):
-        raise problem("too-large", what="title")
+    _check_lines((event.code, event.title, event.place, event.dates))
     if not names:
         raise problem("no-names")
+    names = _fitting(tuple(names))
     workspace.replica.seal()
     maker = _Maker(workspace, workspace.collection(collection), event, language)
     sheets = []
@@ -110,15 +128,18 @@ class _Maker:
             raise problem("not-found", name=f"{collection.name}: certificate")
         self._template, self.title = template, in_language(template.label, language)
         self._lines = _lines(collection, template, event, language)
-        self._known: dict[str, list[RecordKey]] = {}
-        for name, key in _registered(workspace, collection, event.code, language):
-            self._known.setdefault(fold(name), []).append(key)
+        self._known: dict[str, list[tuple[str, RecordKey]]] = {}
+        for given, key in _registered(workspace, collection, event.code, language):
+            self._known.setdefault(fold(given), []).append((given, key))
 
     def made(self, name: str) -> tuple[Sheet, PdfMeta]:
-        """The sheet of a name; where two of one name registered, each has his own record."""
+        """The sheet of a name, spelt as it is given; where two of one name registered, each has his own record."""
         if known := self._known.get(fold(name)):
-            key = known.pop(0) if len(known) > 1 else known[0]
-            return Composer(self._workspace, key, self._language, None).made(self._template, self._lines)
+            one = next((one for one in known if one[0] == name), known[0])
+            if len(known) > 1:
+                known.remove(one)
+            sheet, meta = Composer(self._workspace, one[1], self._language, None).made(self._template, self._lines)
+            return _called(sheet, _whom(self._template), name), replace(meta, title=name)
         from brs_desktop.pdf import PdfMeta
         from brs_desktop.pdf.template import compose
 
@@ -157,8 +178,23 @@ def _registered(
     for key in keys(workspace, Chosen(collection.name, ((template.together, code),)), language):
         cell = workspace.replica.cells(key).get(path)
         value = cell.value if cell is not None else None
-        if isinstance(value, str) and (name := " ".join(value.split())):
-            yield name, key
+        # A name that the record's other answers took away stays in its cell: whoever evaluates did not register.
+        if isinstance(value, str) and value.strip() and workspace.form_for(key).glance(path).relevant:
+            yield " ".join(value.split()), key
+
+
+def _called(sheet: Sheet, whom: str, name: str) -> Sheet:
+    """A sheet with the name as it is to be spelt in place of how it was registered."""
+    from brs_desktop.pdf.sheet import Answer, Question
+
+    def spelt(entry: Entry) -> Entry:
+        if isinstance(entry, Question) and entry.name == whom and isinstance(entry.field, Answer):
+            return replace(entry, field=replace(entry.field, texts=(name,)))
+        return entry
+
+    return replace(
+        sheet, sections=tuple(replace(one, entries=tuple(map(spelt, one.entries))) for one in sheet.sections)
+    )
 
 
 def _whom(template: PaperTemplate) -> str:

@@ -46,7 +46,7 @@ class Preview:
     peers: tuple[str, ...]
     # The what-if drafts of a report that are emptied with it.
     drafts: tuple[str, ...] = ()
-    # Whether a letter to or with the record is begun on this computer, which goes too.
+    # Whether a letter to or with the record, or addressed to it, is begun on this computer, which goes too.
     letter: bool = False
 
 
@@ -59,7 +59,7 @@ def preview(workspace: Workspace, reference: str | RecordKey, language: str) -> 
     title = workspace.title(key, language)
     copies = _in_drafts(workspace, key, found.paths)
     drafts = tuple(workspace.title(copy, language) for copy in copies)
-    letter = bool(letterdrafts.kept(workspace, key))
+    letter = bool(letterdrafts.about(workspace, key))
     return Preview(title, found.paths, found.commits, found.sections, names, peers_known, drafts, letter)
 
 
@@ -133,7 +133,7 @@ def erase(workspace: Workspace, reference: str | RecordKey, paths: Sequence[str]
     for copy, cells in copies.items():
         workspace.replica.erase(copy, cells, reason.strip())
     dot = workspace.replica.erase(key, going, reason.strip())
-    letterdrafts.forget(workspace, key)
+    letterdrafts.follow(workspace)
     _tidy(workspace)
     return key_shape(key) | {"paths": list(going), "dot": str(dot), "drafts": [copy.record for copy in copies]}
 
@@ -141,9 +141,11 @@ def erase(workspace: Workspace, reference: str | RecordKey, paths: Sequence[str]
 def follow(workspace: Workspace) -> tuple[RecordKey, ...]:
     """Empty what-if drafts that were copied where an erasure of their report was not known yet; which they were.
 
-    Called when something has come in. A draft that this person may not empty is left to the device of whoever may; what
-    was typed into a draft after it was emptied stays.
+    Called when something has come in. Unfinished letters to those whose data were erased elsewhere go too. A draft that
+    this person may not empty is left to the device of whoever may; what was typed into a draft after it was emptied
+    stays.
     """
+    letterdrafts.follow(workspace)
     known = [one for one in workspace.replica.erasures() if _is_report(workspace, one.key)]
     if not known:
         return ()

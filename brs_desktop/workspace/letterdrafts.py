@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey
 
+from brs_desktop.language import _
 from brs_desktop.sentences import problem
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ _THERE = "SELECT 1 FROM sqlite_master WHERE name = 'workspace_letter'"
 _SAID = "SELECT said FROM workspace_letter WHERE partition = ? AND collection = ? AND record = ?"
 _KEEP = "INSERT INTO workspace_letter VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET said = excluded.said"
 _FORGET = "DELETE FROM workspace_letter WHERE partition = ? AND collection = ? AND record = ?"
+_LETTERS = "SELECT partition, collection, record, said FROM workspace_letter"
+# The erasures that letters have followed: one that is begun afterwards to the same record is not taken by them.
+_HEARD_TABLE = "CREATE TABLE IF NOT EXISTS workspace_letter_heard (dot TEXT PRIMARY KEY) WITHOUT ROWID"
+_HEARS = "SELECT 1 FROM sqlite_master WHERE name = 'workspace_letter_heard'"
+_HEARD = "SELECT dot FROM workspace_letter_heard"
+_HEAR = "INSERT INTO workspace_letter_heard VALUES (?) ON CONFLICT DO NOTHING"
 _PRINTED = "DELETE FROM workspace_letter WHERE partition = ? AND collection = ? AND record = ? AND said = ?"
 
 
@@ -38,19 +45,42 @@ def keep(workspace: Workspace, key: RecordKey, said: Mapping[str, str]) -> None:
     """Keep it as it is now; a letter of which nothing is typed is none. Raises Problem: too-large."""
     written = _written(said)
     if len(written) > MOST:
-        raise problem("too-large", what="text")
+        raise problem("too-large", what=_("Text"))
+    hears = workspace.replica.reader().execute(_HEARS).fetchone() is not None
+    before = () if hears else tuple((str(one.dot),) for one in workspace.replica.erasures())
     with workspace.replica.writing() as connection:
         connection.execute(_TABLE)
+        connection.execute(_HEARD_TABLE)
+        connection.executemany(_HEAR, before)
         if said:
             connection.execute(_KEEP, (*key, written))
         else:
             connection.execute(_FORGET, tuple(key))
 
 
-def forget(workspace: Workspace, key: RecordKey) -> None:
-    """What was typed may name whose data are erased: it goes with them."""
-    if kept(workspace, key):
-        keep(workspace, key, {})
+def about(workspace: Workspace, key: RecordKey) -> tuple[RecordKey, ...]:
+    """The records whose letters name whom a record is about: its own, and those that are addressed to it."""
+    reader = workspace.replica.reader()
+    if reader.execute(_THERE).fetchone() is None:
+        return ()
+    found = ((RecordKey(*row[:3]), json.loads(row[3])) for row in reader.execute(_LETTERS))
+    return tuple(one for one, said in found if one == key or said.get("contact") == key.record)
+
+
+def follow(workspace: Workspace) -> None:
+    """Forget the letters to those whose data were erased since this was last asked, here or anywhere else."""
+    reader = workspace.replica.reader()
+    hears = reader.execute(_HEARS).fetchone() is not None
+    heard = {row[0] for row in reader.execute(_HEARD)} if hears else set()
+    fresh = [one for one in workspace.replica.erasures() if str(one.dot) not in heard]
+    if not fresh:
+        return
+    gone = {letter for key in {one.key for one in fresh} for letter in about(workspace, key)}
+    with workspace.replica.writing() as connection:
+        connection.execute(_TABLE)
+        connection.execute(_HEARD_TABLE)
+        connection.executemany(_FORGET, [tuple(one) for one in gone])
+        connection.executemany(_HEAR, [(str(one.dot),) for one in fresh])
 
 
 def printed(workspace: Workspace, key: RecordKey, said: Mapping[str, str]) -> None:

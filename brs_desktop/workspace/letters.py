@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from brs_sync.ids import RecordKey
 
 from brs_desktop.folding import fold
-from brs_desktop.language import words
+from brs_desktop.language import _, words
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.chosen import Chosen, keys
 from brs_desktop.workspace.reports.versions import versions_of
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CONTACTS = "contacts"
 MOST_TEXT, MOST_LINE, MOST_ANNEXES = 20_000, 500, 40
+_BEGINS = 60  # characters that tell which of several texts is meant
 _BLOCK = ("name", "function", "department", "organisation", "address", "country", "email", "telephone")
 
 
@@ -81,16 +82,16 @@ def export_letter(
 
 
 def bounded(letter: Letter) -> Letter:
-    """The letter itself. Raises Problem: too-large."""
-    lines = (letter.subject, letter.receipt, *letter.annexes)
-    blocks = (letter.sender, letter.addressee, letter.text)
-    for what, fits in (
-        ("text", all(len(one) <= MOST_TEXT for one in blocks)),
-        ("subject", all(len(one) <= MOST_LINE for one in lines)),
-        ("annexes", len(letter.annexes) <= MOST_ANNEXES),
+    """The letter itself. Raises Problem: line-too-long, too-large."""
+    for most, texts in (
+        (MOST_LINE, (letter.subject, letter.receipt, *letter.annexes)),
+        (MOST_TEXT, (letter.sender, letter.addressee, letter.text)),
     ):
-        if not fits:
-            raise problem("too-large", what=what)
+        for text in texts:
+            if len(text) > most:
+                raise problem("line-too-long", begins=text[:_BEGINS], count=most)
+    if len(letter.annexes) > MOST_ANNEXES:
+        raise problem("too-large", what=_("Enclosures, one a line"))
     return letter
 
 

@@ -215,12 +215,15 @@ class Composer:
         """The map of the country that the record is about, where it says which, and the centres are known here."""
         from brs_desktop.drawing.worldmap import lay_out
         from brs_desktop.pdf.sheet import Drawn
-        from brs_desktop.pdf.template import Pictured
+        from brs_desktop.pdf.template import Pictured, Said
         from brs_desktop.workspace.pictures.serving import read
 
         if part.map in self._workspace.registry:
             for code in self._texts(self._key, (part.own,))[:1]:
                 shown, notes = read(self._workspace, code, meta.title, self._language)
+                if shown is None:
+                    yield from map(Said, notes)
+                    continue
                 yield Pictured(shown.title, Drawn(partial(lay_out, shown), shown.alternative, notes))
 
     def _joining(self, template: PaperTemplate) -> tuple[str, ...]:

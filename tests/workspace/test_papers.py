@@ -14,9 +14,10 @@ import pytest
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.certificates import MOST_NAMES, Event, export_certificates, names_in, participants
-from brs_desktop.workspace.erasing import erase, preview
+from brs_desktop.workspace.erasing import erase, follow, preview
 from brs_desktop.workspace.letterdrafts import MOST, keep, kept, printed
 from brs_desktop.workspace.letters import MOST_TEXT, drafted, export_letter
+from brs_desktop.workspace.pictures.serving import read as serving
 from brs_desktop.workspace.profiles import export_profile
 from tests.helpers.made import new_workspace
 from tests.helpers.samples import sample
@@ -132,15 +133,53 @@ def test_a_workshop_has_its_certificates_in_one_file_with_what_its_forms_do_not_
     assert {"NEMA" in one for one in sheets} == {"Port" in one for one in sheets} == {True, False}
     assert "Moussa Diop" in sheets[3] and "Kenya" not in sheets[3] and "肯尼亚" in sheets[0]
     before = out.read_bytes()
-    for wrong, code in (((), "no-names"), (("x",), "too-large")):
-        far = Event(title="x" * 301) if wrong else event
+    for wrong, code in (((), "no-names"), (("x",), "line-too-long"), (("x" * 301,), "line-too-long")):
+        far = Event(title="x" * 301) if wrong == ("x",) else event
         with pytest.raises(Problem) as refused:
             export_certificates(kenya, "workshop_forms", far, wrong, language="en", out=out)
         assert refused.value.code == code
     assert out.read_bytes() == before
-    for text in ("x" * 301, "x\n" * (MOST_NAMES + 1)):
-        with pytest.raises(Problem):
+    for text, told in (("Amina\n" + "Moussa " * 50, "Moussa Moussa"), ("x\n" * (MOST_NAMES + 1), "501")):
+        with pytest.raises(Problem) as refused:
             names_in(text)
+        assert told in refused.value.message
+
+
+def test_whoever_is_named_on_a_certificate_registered_and_stands_there_as_the_name_is_given(
+    kenya: Workspace, tmp_path: Path
+) -> None:
+    out, said = tmp_path / "certificates.pdf", {"ws": "BRS-2026-GVA-07", "country": "KEN", "step": "is_reg"}
+    for name, institution in (("JOSE garcia", "NEMA"), ("José García", "Port")):
+        kenya.add("workshop_forms", {**said, "p_name": name, "p_inst": institution})
+    turned = kenya.add("workshop_forms", {**said, "p_name": "Left Over"}).key
+    kenya.set(turned, {"step": "is_eval"})  # what was registered stays in its cell
+    assert sorted(participants(kenya, "workshop_forms", said["ws"], "en")) == ["JOSE garcia", "José García"]
+    names = ("José García", "José Garcia", "Left Over")
+    export_certificates(kenya, "workshop_forms", Event(said["ws"]), names, language="en", out=out)
+    with pypdfium2.PdfDocument(out) as pdf:
+        sheets = [" ".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
+        outline = [entry.get_title() for entry in pdf.get_toc()]
+    assert [any(one in sheet for one in ("NEMA", "Port")) for sheet in sheets] == [True, True, False]
+    assert "José García" in sheets[0] and "Port" in sheets[0]
+    assert "José Garcia" in sheets[1] and "NEMA" in sheets[1] and "JOSE" not in sheets[1]
+    assert "Left Over" in sheets[2] and "No answer" not in sheets[2]
+    assert [one.rsplit(" – ", 1)[-1] for one in outline] == list(names) and not any(
+        said["ws"] in one for one in outline
+    )
+
+
+def test_more_participants_than_a_file_holds_are_all_told_and_none_is_cut(
+    kenya: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("brs_desktop.workspace.certificates.MOST_NAMES", 2)
+    said = {"ws": "BRS-2026-MANY", "country": "KEN", "step": "is_reg"}
+    for name in ("Asha", "Moussa", "Yuki"):
+        kenya.add("workshop_forms", {**said, "p_name": name})
+    names = participants(kenya, "workshop_forms", said["ws"], "en")
+    assert sorted(names) == ["Asha", "Moussa", "Yuki"]
+    with pytest.raises(Problem) as refused:
+        export_certificates(kenya, "workshop_forms", Event(said["ws"]), names, language="en", out=tmp_path / "c.pdf")
+    assert refused.value.code == "names-many" and "3" in refused.value.message
 
 
 def test_a_certificate_stays_on_its_sheet_whatever_is_said_on_it(kenya: Workspace, tmp_path: Path) -> None:
@@ -193,6 +232,30 @@ def test_an_unfinished_letter_goes_with_the_personal_data_that_are_erased(kenya:
     assert kept(kenya, key) == {} and kept(kenya, other) == {"text": "Dear Asha"}
 
 
+def test_an_unfinished_letter_goes_wherever_the_erasure_is_heard_of_also_one_that_is_addressed_to_whom_it_names(
+    kenya: Workspace,
+) -> None:
+    key, request = kenya.add("contacts", {**GRACE, "name": "Asha"}).key, kenya.add("contacts", GRACE).key
+    keep(kenya, key, {"text": "Dear Asha"})
+    keep(kenya, request, {"addressee": "Asha\nNairobi", "contact": key.record})
+    assert preview(kenya, key, "en").letter
+    kenya.replica.erase(key, (), "she asked for it elsewhere")
+    follow(kenya)  # as after everything that comes in
+    assert kept(kenya, key) == kept(kenya, request) == {}
+    for _again in range(2):  # what is begun afterwards is of what is left of the record
+        keep(kenya, key, {"text": "To the office"})
+        follow(kenya)
+    assert kept(kenya, key) == {"text": "To the office"}
+
+
+def test_a_map_says_of_whom_it_has_no_place_for_that_nothing_is_marked(kenya: Workspace) -> None:
+    shown, notes = serving(kenya, "EU", "European Union", "en")
+    assert notes[0] == "European Union has no place of its own on the map of the world that comes with the program."
+    assert shown is None or ("marked" not in shown.alternative and not shown.countries and not shown.classes)
+    there, said = serving(kenya, "KEN", "Kenya", "en")
+    assert there is not None and "with Kenya marked" in there.alternative and len(said) == 1
+
+
 def test_a_letter_knows_who_it_is_for_and_what_it_goes_with(kenya: Workspace, grace: str, tmp_path: Path) -> None:
     out = tmp_path / "letter.pdf"
     letter = drafted(kenya, grace, "en")
@@ -225,5 +288,5 @@ def test_a_letter_knows_who_it_is_for_and_what_it_goes_with(kenya: Workspace, gr
     for wrong in ({"text": "x" * (MOST_TEXT + 1)}, {"annexes": ("x",) * 41}, {"subject": "x" * 501}):
         with pytest.raises(Problem) as refused:
             export_letter(kenya, replace(letter, **wrong), language="en", out=out)
-        assert refused.value.code == "too-large"
+        assert refused.value.code == ("too-large" if "annexes" in wrong else "line-too-long")
     assert out.read_bytes() == before

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPolygonF
 from PySide6.QtTest import QTest
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from brs_desktop.library.photonotes import notes_of, with_notes
+from brs_desktop.library.photowords import segment
 from brs_desktop.library.pictures import NoPicture
 from brs_desktop.ui.jobs import Lane
 from brs_desktop.ui.notices import Notices
@@ -193,6 +195,62 @@ def test_what_is_noted_of_a_photograph_goes_on_with_it(tmp_path: Path, dressed: 
         assert found[0x010F] == "Maker" and found.get_ifd(0x8825)[4] == (36.0, 49.0, 0.0)
         assert taken[0x9003] == "2026:11:23 09:30:00" and (taken[0xA002], taken[0xA003]) == kept.size
         assert [round(one) for one in kept.info["dpi"]] == [300, 300] and kept.info.get("icc_profile")
+
+
+XMP = b'<x:xmpmeta tiff:Orientation="6" exif:GPSLatitude="1,17.0S"/>'
+
+
+def drawn_on(file: Path) -> Image.Image:
+    photo, suffix = whole_picture(file)
+    pad = Pad(QSize(10, 10))
+    pad.lay_under(photo, None, suffix, notes_of(file, photo.size().toTuple()))
+    pad.strokes.begin("red", 3, (5, 5))
+    with Image.open(BytesIO(pad.picture()())) as kept:
+        kept.load()
+    return kept
+
+
+def test_what_a_file_says_in_words_goes_on_with_the_picture(tmp_path: Path, dressed: QApplication) -> None:
+    plain, caption = Image.new("RGB", (40, 30), "teal"), b"\x1c\x02x\x00\x05Spill"
+    agency = b"Photoshop 3.0\x008BIM\x04\x0c\x00\x00\x00\x00\x00\x04tiny8BIM\x04\x04\x00\x00\x00\x00\x00\x0a" + caption
+    plain.save(tmp_path / "leak.jpg", exif=_turned(), comment="At the gate")
+    whole = (tmp_path / "leak.jpg").read_bytes()
+    parts = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\x00" + XMP) + segment(0xED, agency)
+    at = whole.index(b"\xff\xfe")  # before the comment
+    (tmp_path / "leak.jpg").write_bytes(whole[:at] + parts + whole[at:])
+    jpeg = drawn_on(tmp_path / "leak.jpg")
+    # Turned as its notes say, it lies upright; the small picture that was kept beside it is gone.
+    assert jpeg.size == (30, 40) and jpeg.info["xmp"] == XMP.replace(b'"6"', b'"1"')
+    assert jpeg.info["comment"] == b"At the gate" and jpeg.info["photoshop"] == {0x0404: caption}
+    info = PngInfo()
+    info.add_text("Comment", "At the gate")
+    info.add_itxt("Title", "泄漏")
+    plain.save(tmp_path / "leak.png", pnginfo=info)
+    assert drawn_on(tmp_path / "leak.png").text == {"Comment": "At the gate", "Title": "泄漏"}
+    plain.save(tmp_path / "leak.webp", xmp=XMP)
+    plain.save(tmp_path / "leak.tif", tiffinfo={700: XMP})
+    for kind, stands in (("webp", XMP), ("tif", XMP.replace(b'"6"', b'"1"'))):  # as its other notes say
+        found = drawn_on(tmp_path / f"leak.{kind}").info["xmp"]
+        assert (found if isinstance(found, bytes) else found.encode()) == stands
+
+
+def _turned() -> Image.Exif:
+    notes = Image.Exif()
+    notes[0x0112] = 6
+    return notes
+
+
+def test_a_picture_of_other_colours_or_with_pictures_in_its_words_is_not_drawn_on(
+    tmp_path: Path, dressed: QApplication
+) -> None:
+    Image.new("LAB", (40, 30)).save(tmp_path / "lab.tif")
+    Image.new("RGB", (40, 30)).save(tmp_path / "small.webp", xmp=b"<xmp:Thumbnails/>")
+    Image.new("RGB", (40, 30)).save(tmp_path / "said.gif", comment="At the gate")
+    Image.new("RGB", (40, 30)).save(tmp_path / "agency.tif", tiffinfo={33723: b"Spill"})
+    for file in sorted(tmp_path.iterdir()):
+        with pytest.raises(NoPicture) as none:
+            drawn_on(file)
+        assert none.value.code == "kept", file.name
 
 
 def test_notes_that_nobody_can_read_are_not_lost_in_silence(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from brs_desktop.ui.certificates import CertificatesDialog
 from brs_desktop.ui.export import ExportDialog
 from brs_desktop.ui.letter import LetterDialog
+from brs_desktop.workspace.letterdrafts import about
 from tests.ui.desks import Person, contact
 from tests.ui.reports.test_paper import looked_at
 
@@ -121,6 +122,18 @@ def test_the_certificates_of_a_workshop_are_made_of_names_that_can_be_changed(am
     shown = looked_at(amina, "certificates_look")
     assert shown.reader.pages.count == 2
     shown.reject()
+    # Another workshop's code leaves names that were typed, says so, and has its own put in when that is asked for.
+    amina.workspace.add("workshop_forms", {**said, "ws": "BRS-2026-GVA-07", "p_name": "Yuki"})
+    dialog.names.setPlainText("Grace Wanjiru")
+    dialog.code.setText("BRS-2026-GVA-07")
+    dialog.code.editingFinished.emit()
+    amina.idle()
+    assert dialog.names.toPlainText() == "Grace Wanjiru" and "stay as they are" in dialog.state.text()
+    amina.press("certificates_registered")
+    amina.until(lambda: dialog.names.toPlainText() == "Yuki")
+    assert not dialog.registered.isEnabled() and not dialog.state.text()
+    dialog.names.undo()
+    assert dialog.names.toPlainText() == "Grace Wanjiru"
     # What was typed is nowhere else: leaving asks once, and a refusal leaves it.
     dialog.names.setPlainText("")
     dialog.reject()
@@ -137,7 +150,7 @@ def test_the_certificates_of_a_workshop_are_made_of_names_that_can_be_changed(am
 
 def test_a_letter_is_addressed_to_a_contact_found_by_name_and_can_be_a_word_file(amina: Person, tmp_path: Path) -> None:
     record = amina.workspace.add("contacts", contact("Grace Wanjiru")).key.record
-    amina.workspace.add("contacts", contact("Moussa Diop"))
+    moussa = amina.workspace.add("contacts", contact("Moussa Diop")).key
     dialog, out = opened(amina, record), tmp_path / "letter.docx"
     dialog.addressee.setPlainText("The Director")
     dialog.contact.setFocus()
@@ -148,6 +161,14 @@ def test_a_letter_is_addressed_to_a_contact_found_by_name_and_can_be_a_word_file
     offered.setCurrentIndex(offered.model().index(0, 0))
     QTest.keyClick(offered, Qt.Key.Key_Return)
     amina.until(lambda: dialog.addressee.toPlainText().startswith("Moussa Diop"))
+    # It is kept as his: it goes with his data where they are erased. A refusal leaves nobody's name in the field.
+    dialog.keep()
+    amina.idle()
+    asked = amina.workspace.find(f"contacts/{record}")
+    assert about(amina.workspace, moussa) == (asked,)
+    dialog.contact.setText("Nobody")
+    dialog.contact.chosen.emit("contacts/nobody")
+    amina.until(lambda: not dialog.contact.text() and bool(dialog.state.text()))
     dialog.addressee.undo()
     assert dialog.addressee.toPlainText() == "The Director"
     dialog.format.setCurrentIndex(dialog.format.findData("docx"))
