@@ -16,7 +16,7 @@ from brs_sync.ids import Dot
 from brs_sync.merge import WRITE, Applied, Context
 from brs_sync.stored import head_rows
 
-MOST_CELLS = 16_384
+MOST_ROWS = 16_384  # a cell that has none counts as one
 _MOST_OF_A_RECORD = 2_048
 _LONGEST = 1_024  # of a text; what is longer is read each time
 Heads = tuple[list[Applied], bool]
@@ -31,12 +31,12 @@ class LiveCells:
 
     def __init__(self) -> None:
         self._records: OrderedDict[int, dict[int, tuple[_Row, ...]]] = OrderedDict()
-        self._cells = 0
+        self._rows = 0
 
     def clear(self) -> None:
         """Nothing is known any more."""
         self._records.clear()
-        self._cells = 0
+        self._rows = 0
 
     def heads(
         self, connection: Connection, record: int, names: Mapping[int, str], whose: _Whose, *, fresh: bool
@@ -67,10 +67,8 @@ class LiveCells:
         self, connection: Connection, record: int, paths: Iterable[int], *, fresh: bool
     ) -> Mapping[int, tuple[_Row, ...]]:
         """The rows of these cells, those that are not known read with one query for many."""
-        cells = self._records.get(record)
-        if cells is None:
-            cells = self._records[record] = {}
-        else:
+        cells = self._records.get(record, _NOTHING)
+        if cells:
             self._records.move_to_end(record)
         lacking = [path for path in paths if path not in cells]
         if not lacking:
@@ -79,14 +77,12 @@ class LiveCells:
         for path, *row in () if fresh else head_rows(connection, record, lacking):
             read[path].append(row)
         whole = {**cells, **{path: tuple(rows) for path, rows in read.items()}}
-        if len(whole) > _MOST_OF_A_RECORD:
-            self._drop(record)
-            return whole
-        kept = {path: rows for path, rows in whole.items() if not any(_is_long(row[5]) for row in rows)}
-        self._cells += len(kept) - len(cells)
-        cells.update(kept)
-        while self._cells > MOST_CELLS:
-            self._drop(next(iter(self._records)))
+        if _count(whole.values()) > _MOST_OF_A_RECORD:
+            self.leave(record, list(cells))
+        elif kept := {path: whole[path] for path in read if not any(_is_long(row[5]) for row in whole[path])}:
+            self._records.setdefault(record, {}).update(kept)
+            self._rows += _count(kept.values())
+            self._let_go()
         return whole
 
     def put(self, rows: Iterable[Sequence[Any]]) -> None:
@@ -98,7 +94,10 @@ class LiveCells:
             if _is_long(value):
                 self.leave(record, [path])
             else:
-                cells[path] = (*cells[path], (replica, seq, hlc, kind, live, value, names))
+                before = cells[path]
+                cells[path] = (*before, (replica, seq, hlc, kind, live, value, names))
+                self._rows += 1 if before else 0
+        self._let_go()
 
     def cover(self, record: int, paths: Iterable[int], replica: int, seq: int) -> None:
         """What that commit wrote in these cells is live no more."""
@@ -112,13 +111,21 @@ class LiveCells:
 
     def leave(self, record: int, paths: Iterable[int]) -> None:
         """What is in these cells is to be read again."""
-        cells = self._records.get(record, _NOTHING)
-        for path in paths:
-            if cells.pop(path, None) is not None:
-                self._cells -= 1
+        cells = self._records.get(record)
+        if cells is None:
+            return
+        self._rows -= _count([cells.pop(path) for path in paths if path in cells])
+        if not cells:
+            del self._records[record]
 
-    def _drop(self, record: int) -> None:
-        self._cells -= len(self._records.pop(record))
+    def _let_go(self) -> None:
+        """Of the records that were looked at longest ago, where it is too much."""
+        while self._rows > MOST_ROWS:
+            self._rows -= _count(self._records.popitem(last=False)[1].values())
+
+
+def _count(cells: Iterable[Sequence[_Row]]) -> int:
+    return sum(len(rows) or 1 for rows in cells)
 
 
 def _is_long(value: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -91,12 +91,35 @@ def test_what_is_remembered_is_what_is_stored(
     connection.execute("ROLLBACK")
 
 
-def test_no_more_is_remembered_than_so_many_cells(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(livecells, "MOST_CELLS", 3)
+def _asked(connection: Connection, live: LiveCells, records: Sequence[int]) -> int:
+    """How many queries it takes to have the heads of these records, one after another."""
     asked: list[str] = []
-    live = LiveCells()
     connection.set_trace_callback(asked.append)
-    for record in (1, 1, 2, 2, 1):  # two cells each: the second lets the first go
+    for record in records:
         live.heads(connection, record, PATHS, _whose, fresh=False)
     connection.set_trace_callback(None)
-    assert len(asked) == 3
+    return len(asked)
+
+
+def test_no_more_is_remembered_than_so_many_rows(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(livecells, "MOST_ROWS", 3)
+    live = LiveCells()
+    assert _asked(connection, live, (1, 1, 2, 2, 1)) == 3, "two cells each: the second lets the first go"
+    live.put([(1, 1, seq, 1, seq, seq, SETTLE, 1, "a", None, None) for seq in (1, 2)])
+    assert _asked(connection, live, (1,)) == 0, "of two cells one has two rows, the other none"
+    live.put([(1, 1, 3, 1, 3, 3, SETTLE, 1, "a", None, None)])
+    assert _asked(connection, live, (1,)) == 1
+
+
+def test_nothing_is_remembered_of_a_record_none_of_whose_cells_is(connection: Connection) -> None:
+    """A hub writes to so many records for the first time that even their numbers would come to much."""
+    live = LiveCells()
+    connection.execute("BEGIN")
+    put_changes(connection, [(3, path, 1, 1, 1, 1, WRITE, 1, LONG, None, None) for path in PATHS])
+    for record in (1, 2, 3):
+        live.heads(connection, record, PATHS, _whose, fresh=False)
+    connection.execute("ROLLBACK")
+    assert live._records.keys() == {1, 2}, "what is long is read each time"
+    live.leave(1, PATHS)
+    live.put([(2, path, 1, 1, 1, 1, WRITE, 1, LONG, None, None) for path in PATHS])
+    assert not live._records
