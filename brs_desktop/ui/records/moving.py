@@ -198,6 +198,8 @@ class MoveDialog(Dialog):
 
 def _words(plan: Any) -> str:
     """What a plan would come to, in sentences."""
+    from brs_desktop.workspace.rights import country_place
+
     said = []
     if not plan.exists:
         said.append(_("Nothing is there yet; the record is made there."))
@@ -215,6 +217,8 @@ def _words(plan: Any) -> str:
         said.append(words.format(count=count))
     if plan.contested:
         said.append(_("Where two answers are waiting for a decision, the one that is shown goes along."))
+    if country_place(plan.source.partition) and not country_place(plan.target.partition):
+        said.append(_("It leaves its author’s own place: who wrote it there may not be able to read it any more."))
     if plan.versions:
         said.append(_("What was submitted under the old key stays there."))
     return " ".join(said)

@@ -88,6 +88,17 @@ def test_a_record_moves_and_both_sides_say_so(amina: Person, walk: Callable[[QWi
     amina.until(lambda: amina.workspace.moves.whereabouts(key).target is None)
 
 
+def test_a_record_in_the_place_of_its_author_says_its_country_and_who_would_not_see_it(amina: Person) -> None:
+    ugandan(amina)
+    key = amina.workspace.add("contacts", contact("Wanjiru Kamau"), partition="contacts/KEN/own-x").key
+    shown(amina, key)
+    amina.press("detail_move")
+    dialog = asked(amina)
+    assert dialog.where.currentData() == "KEN" and not dialog.says.text()
+    choose(amina, dialog, "UGA")
+    assert "It leaves its author’s own place" in dialog.says.text()
+
+
 def test_with_keys_alone(amina: Person) -> None:
     ugandan(amina)
     key = amina.workspace.add("contacts", contact("Wanjiru Kamau")).key
