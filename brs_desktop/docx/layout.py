@@ -111,8 +111,8 @@ class Layout:
                 self._put(Para(entry.label, self._heading()), entry.other, "Other")
                 self._see(entry.picture, entry.label)
             elif isinstance(entry, Drawn):
-                said = (entry.alternative, *entry.notes), (entry.also, *entry.others)
-                for words, other in zip_longest(*said, fillvalue=""):
+                self.writer.para(self.pictures.of_drawing(entry, self.writer.language))
+                for words, other in zip_longest(entry.notes, entry.others, fillvalue=""):
                     self._put(Para(words, "Hint"), other)
             else:
                 self._repeat(entry)

@@ -13,9 +13,10 @@ from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.gallery import MOST, Gallery
 from brs_desktop.pdf.shaping import clean
-from brs_desktop.pdf.sheet import Picture
+from brs_desktop.pdf.sheet import Drawn, Picture
 
 WIDE, HIGH_ANSWER, HIGH_LABEL = 250.0, 220.0, 120.0  # points
+WIDEST = 480.0  # what a page has room for
 _EMU = 12_700  # of a point
 _CROSSED = "☒ "
 
@@ -46,15 +47,26 @@ class Pictures:
         words = self.say(phrases.PICTURE_OF).replace("{question}", label or picture.name)
         return self._paras(picture, words, high)
 
+    def of_drawing(self, entry: Drawn, language: str) -> Para:
+        """What is drawn on paper, as a picture of it."""
+        from brs_desktop.pdf.drawn import as_png
+
+        self.look()
+        content, wide, high = as_png(entry, language)
+        scale = min(1.0, WIDEST / wide)
+        return self._para(content, "png", (wide * scale, high * scale), entry.told)
+
     def _paras(self, picture: Picture, words: str, high: float) -> tuple[Para, ...]:
         try:
             made = self._gallery.take(picture.file)
         except NoPicture as none:
             told = self.say(phrases.NO_PICTURE[none.code]).replace("{name}", isolated(picture.name))
             return (Para(_CROSSED + told.replace("{most}", str(MOST)), "Hint"),)
-        name = f"{hashlib.sha256(made.content).hexdigest()[:32]}.{'jpeg' if made.jpeg else 'png'}"
-        self.media[name] = made.content
-        wide, tall = made.fitted(WIDE, high)
+        return (self._para(made.content, "jpeg" if made.jpeg else "png", made.fitted(WIDE, high), words),)
+
+    def _para(self, content: bytes, suffix: str, points: tuple[float, float], words: str) -> Para:
+        name = f"{hashlib.sha256(content).hexdigest()[:32]}.{suffix}"
+        self.media[name] = content
         self._shown += 1
-        size = (round(wide * _EMU), round(tall * _EMU))
-        return (Para("", picture=Seen(name, self._shown, *size, " ".join(clean(words).split()))),)
+        size = (round(points[0] * _EMU), round(points[1] * _EMU))
+        return Para("", picture=Seen(name, self._shown, *size, " ".join(clean(words).split())))

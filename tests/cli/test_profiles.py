@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import docx
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import Image
 
+from brs_desktop.drawing.palette import PAPER
 from brs_desktop.errors import Problem
 from brs_desktop.records import ManifestProblem
 from brs_desktop.records.reading import manifest_from
@@ -66,7 +69,15 @@ def test_a_country_profile_holds_what_other_collections_keep_of_it(tmp_path: Pat
         tables = [cell.text for table in docx.Document(str(word)).tables for row in table.rows for cell in row.cells]
         assert "Grace" in tables and "Moussa" not in tables
         program("export-profile", "KEN", *both[:4], "--format", "docx", "--out", str(word))
-        assert map_ in [one.text for one in docx.Document(str(word)).paragraphs]
+        # The map is a picture of the one on paper, told in both languages; the country is drawn in its colour.
+        written = docx.Document(str(word))
+        (shape,) = written.inline_shapes
+        about = shape._inline.docPr.get("descr")
+        assert map_ in about and "كينيا" in about and shape.width.pt > 400
+        drawn = written.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed].blob
+        colours = [rgb for _count, rgb in Image.open(BytesIO(drawn)).convert("RGB").getcolors(1 << 24)]
+        marked = tuple(bytes.fromhex(PAPER["series1"].removeprefix("#")))
+        assert marked in colours and not any(map_ == one.text for one in written.paragraphs)
         before = out.read_bytes()
         for words, code in (
             (("KEN", "--out", str(tmp_path / "none" / "x.pdf")), "no-such-folder"),
