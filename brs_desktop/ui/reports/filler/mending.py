@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QTableView, QWidget
 
+from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.language import ngettext
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -37,11 +38,14 @@ class MendBar(QWidget):
 
     def _look(self) -> None:
         index = self._grid.currentIndex()
-        broken = index.isValid() and index.row() < len(self._model.rows)
-        broken = broken and self._model.state(index).violation == "constraint"
+        try:
+            broken = index.isValid() and index.row() < len(self._model.rows)
+            broken = broken and self._model.state(index).violation == "constraint"
+            if broken:
+                self._show(index)
+        except UnknownPath:  # the row went, and the table has not heard of it yet
+            broken = False
         self.setVisible(broken)
-        if broken:
-            self._show(index)
 
     def _show(self, index: QModelIndex) -> None:
         state, question = self._model.state(index), self._model.question(index)
