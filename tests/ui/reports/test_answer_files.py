@@ -114,7 +114,7 @@ def test_a_change_is_taken_only_when_asked_for_and_another_file_forgets_it(repor
     assert not box.isVisible() and not dialog.findChild(QTabWidget).isVisible()
     reporter.person.press("answers_in_read")
     reporter.person.until(lambda: not dialog.waits)  # type: ignore[attr-defined]
-    assert said(reporter).startswith("“other.xlsx” cannot be read as answers. Nothing of the record was changed.")
+    assert said(reporter).startswith("This file is no workbook, whatever its name says; nothing of it was used.")
     assert not reporter.person.find(QWidget, "answers_in_take").isEnabled() and not box.isVisible()
     name.setText(str(file))
     reporter.person.press("answers_in_read")
