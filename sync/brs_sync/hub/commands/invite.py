@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
@@ -39,9 +40,10 @@ def _invite(options: Namespace) -> Iterable[Line]:
     role = role_of(options.role)
     if (options.out is not None or options.qr is not None) and not told.read(options.data):
         raise SyncProblem("bad-value", what="address", value="")
+    # Before anything is made: what is said wrongly leaves no folder behind.
+    shares = role.given(options.prefix or (), _countries(options), options.convention, os.urandom)
     admin = admin_of(options.inforce.settings)
     try:
-        shares = role.given(options.prefix or (), _countries(options), options.convention, admin.entropy)
         admin.check_given(shares)
         code, expires = admin.invite(role.id, (), SystemClock().now_ms(), options.person, shares=shares)
     finally:
