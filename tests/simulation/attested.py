@@ -136,7 +136,8 @@ def judge_taken(world: World, device: Device, before: list[Base]) -> None:
             world.counts["snapshot"] += 1
     gone = [base for base in before if base[0] not in after]
     asked = any(statement.kind == "compromised" or statement.kind == "closed" for statement in world.authority.issued)
-    asked |= world.sides
+    # Who sees that a chain of his word goes by a branch's name elsewhere asks by himself, in the same exchange.
+    asked |= world.sides or world.forked
     assert all(base[4] == FETCHING or asked for base in gone), f"{device.name} stands on {gone} no more: nobody asked"
     world.counts["log folded"] += len(gone)
     if world.forked:
