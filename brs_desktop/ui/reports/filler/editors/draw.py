@@ -91,8 +91,12 @@ class DrawingEditor(FileEditor):
         pad.kept.connect(lambda make: self._keep(asked, make, pad))
         if (sights := self.asked.sights) is not None:
             pad.saved.connect(lambda make, out: save_drawing(sights, make, out, pad))
+
+        def gone() -> None:
+            if not asked.stands():
+                pad.lose_question()
+
         # When all that goes with it is gone, too, it shows whether only the page was made anew.
-        gone = lambda: None if asked.stands() else pad.lose_question()  # noqa: E731
         self.destroyed.connect(lambda: QTimer.singleShot(0, gone))
         pad.finished.connect(pad.deleteLater)
         pad.open()
