@@ -20,6 +20,7 @@ from brs_sync.outgoing import Packed, pack_commits, pack_statements, seqs
 from brs_sync.ranks import NO_WISHES, Wishes
 from brs_sync.replica import Replica
 from brs_sync.scopes import both
+from brs_sync.snapshot.asking import first_of
 from brs_sync.snapshot.bases import ASKED
 from brs_sync.snapshot.relaying import Reach, reaches
 from brs_sync.snapshot.returning import Returning
@@ -310,7 +311,7 @@ class Meeting:
     def _hear_wants(self, reply: Reply) -> None:
         """What was given is given once; of what the hub wants now, give what is here."""
         self._wanted, self._giving = self._wanted[self._giving :], 0
-        lacking = self._replica.asked(reply.gaps, self.note.scope, RAW_BYTES)
+        lacking, _ = first_of(self._replica.asked(reply.gaps, self.note.scope), RAW_BYTES)
         for commit in itertools.chain(self._replica.holding(reply.wants, self.note.scope), lacking):
             name = dot_of(commit)
             if name not in self._given and name[0] not in self._wishes.later:

@@ -129,9 +129,9 @@ class Roadside(Core):
             with self._transaction("acknowledge"):
                 fruitless.heed(self._log.connection, peer, changed)
 
-    def asked(self, gaps: Gaps, scope: Sequence[str], limit: int) -> Iterator[StoredCommit]:
-        """What is here of the logs that a peer lacks."""
-        return read_asked(self.reader(), gaps, scope, limit)
+    def asked(self, gaps: Gaps, scope: Sequence[str]) -> Iterator[StoredCommit]:
+        """What is here of the logs that a peer lacks, read as it is taken."""
+        return read_asked(self.reader(), gaps, scope)
 
     def fetch_log(self, partitions: Sequence[str]) -> None:
         """From the next exchange on ask for the logs beneath what stands on a snapshot (SYNC rule 18).
@@ -285,6 +285,15 @@ class Roadside(Core):
         """A revocation, or an admission, by this replica's key, held from now on (SYNC rule 13)."""
         with self._transaction("trust") as told:
             return self._trust.issue_revocation(subject, mode, cut, reason, told, kind)
+
+    def later_grants(self) -> tuple[Grant, ...]:
+        """The grants that wait since a closing of their issuer's key does not name them (SYNC rule 13)."""
+        return self._log.authority.later
+
+    def admit_grant(self, name: bytes, reason: str = "") -> Grant:
+        """Let one of them stand, by this replica's key; refused where it does not stand above their issuer."""
+        with self._transaction("trust") as told:
+            return self._trust.admit_grant(name, reason, told)
 
     def rights(self, public_key: bytes) -> tuple[Rights, ...]:
         """What a key may do now."""

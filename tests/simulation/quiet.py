@@ -74,7 +74,7 @@ def _is_same(world: World, machine: Device | Hub, hub: Hub) -> bool:
 
 def _has_for(giver: Replica, asker: Replica, scope: tuple[str, ...]) -> bool:
     """Whether one has a section that the other wants, or a commit of the log that he asks for."""
-    found = chain(giver.holding(asker.wanted(scope), scope), giver.asked(asker.gaps(scope), scope, 1))
+    found = chain(giver.holding(asker.wanted(scope), scope), giver.asked(asker.gaps(scope), scope))
     return any(True for _ in found)
 
 

@@ -57,7 +57,7 @@ def test_rule_18_the_log_beneath_a_word_comes_sealed_for_others_first_and_open_l
     dan = newcomer(world)
     dan.take_snapshot(attested(world["hub"]))
     dan.fetch_log([PARTITION])
-    first, second = world["hub"].asked(dan.gaps(("",)), ("",), 1 << 30)
+    first, second = world["hub"].asked(dan.gaps(("",)), ("",))
     shown = dan.state_digest()
     assert dan.receive([world["ana"].sealed(second)]).laid == 1
     (held,) = dan.holding({PARTITION: {world["ana"].id: [(2, 0)]}}, ("",))

@@ -117,7 +117,7 @@ def missing(source: Replica, target: Replica) -> list[StoredCommit]:
     """The commits that one holds and the other lacks, those too that he asks for beneath a snapshot."""
     known = fitting(source.reader(), target.vectors(("",)))
     return [
-        *source.asked(target.gaps(("",)), ("",), 1 << 30),
+        *source.asked(target.gaps(("",)), ("",)),
         *_above(source, known),
     ]
 

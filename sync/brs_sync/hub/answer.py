@@ -20,7 +20,7 @@ from brs_sync.outgoing import Packed, pack_commits, pack_pieces, pack_statements
 from brs_sync.parts import encode_part
 from brs_sync.ranks import NO_WISHES
 from brs_sync.replica import Replica
-from brs_sync.snapshot.asking import bytes_asked
+from brs_sync.snapshot.asking import bytes_asked, first_of
 from brs_sync.snapshot.offering import Offers, step_of
 from brs_sync.snapshot.relaying import as_given, reaches
 from brs_sync.views import StoredCommit
@@ -258,14 +258,14 @@ class Answerer:
         `goes` only after other things that are still to come, it is but counted among those.
         """
         gaps, reads = self._request.gaps, self._asker.reads
-        lacking = list(self._replica.asked(gaps, reads, RAW_BYTES)) if goes and gaps else []
+        lacking, cut = first_of(self._replica.asked(gaps, reads) if goes else iter(()), RAW_BYTES)
         before = packed.commits
         pack_commits(lacking, self.limit, self._request.pieces, packed, proven=True)
         done = packed.commits - before
         size = sum(commit.size for commit in lacking[:done])
         self._raw += size
         self._left += bytes_asked(self._replica.reader(), gaps, reads) - size
-        return done == len(lacking)
+        return done == len(lacking) and not cut
 
     def _cut(self, commit: StoredCommit) -> StoredCommit:
         """What the asker may see of it: who may carry and not read gets it sealed (SYNC rule 12)."""

@@ -53,8 +53,8 @@ def read_gaps(connection: Connection, scope: Sequence[str]) -> dict[str, dict[by
     return found
 
 
-def read_asked(connection: Connection, gaps: Gaps, scope: Sequence[str], limit: int) -> Iterator[StoredCommit]:
-    """What is here of the logs that a peer lacks, up to about so many bytes.
+def read_asked(connection: Connection, gaps: Gaps, scope: Sequence[str]) -> Iterator[StoredCommit]:
+    """What is here of the logs that a peer lacks, read as it is taken.
 
     Each chain goes from where it ends there as far as it is here without a hole; where it has one here, what is left
     of that which is lacking in a row there: of several who have a part each gives the part that he has.
@@ -62,11 +62,21 @@ def read_asked(connection: Connection, gaps: Gaps, scope: Sequence[str], limit: 
     for name, chains in gaps.items():
         for who, (after, upto, last) in chains.items() if in_scope(name, scope) else ():
             for number, seq, header, signature in _rows(connection, name, who, after, upto):
-                if limit <= 0 or (seq != after + 1 and seq > last):
+                if seq != after + 1 and seq > last:
                     break
-                commit = StoredCommit(header, signature, sections_of(connection, number), who)
-                after, limit = seq, limit - commit.size
-                yield commit
+                after = seq
+                yield StoredCommit(header, signature, sections_of(connection, number), who)
+
+
+def first_of(commits: Iterator[StoredCommit], size: int) -> tuple[list[StoredCommit], bool]:
+    """The first of them that have about `size` bytes, and whether there are more of them."""
+    found: list[StoredCommit] = []
+    for commit in commits:
+        if size <= 0:
+            return found, True
+        found.append(commit)
+        size -= commit.size
+    return found, False
 
 
 def bytes_asked(connection: Connection, gaps: Gaps, scope: Sequence[str]) -> int:
@@ -89,7 +99,7 @@ def _bytes_of(connection: Connection, name: str, who: bytes, after: int, upto: i
 
 
 def _rows(connection: Connection, name: str, who: bytes, after: int, upto: int) -> Iterator[tuple[Any, ...]]:
-    """Page by page: most of a long chain is never looked at, since the bound on bytes cuts it."""
+    """Page by page: most of a long chain is never looked at, since who takes it has a bound on bytes."""
     while page := connection.execute(_COMMITS, (name, who, after, upto)).fetchall():
         yield from page
         after = page[-1][1]
