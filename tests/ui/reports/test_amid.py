@@ -100,6 +100,7 @@ def test_an_answer_that_the_disk_did_not_take_is_written_with_the_next_one(expor
         presenter.answer(desc, "Ash")
         assert presenter.state(desc).value is None and not presenter.safe
         presenter.undo()
+        exporting.person.until(lambda: not presenter.waits)  # in turns: on a slow machine the disk were free again
         presenter.answer(nation, "A12")
         assert not presenter.safe
     presenter.answer(nation, "A13")
@@ -134,6 +135,7 @@ def test_an_answer_stands_when_what_follows_from_it_finds_no_room_on_the_disk(am
     assert presenter.safe
     presenter.undo()
     presenter.undo()
+    amina.until(lambda: not presenter.waits)
     assert (presenter.state(convention).value, presenter.state(kind).value) == ("cv_b", "bk_fp")
     place.filler.close_record()
     amina.until(lambda: place.filler is None)
