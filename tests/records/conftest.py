@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,14 +12,21 @@ from brs_sync.clock import FixedClock
 from brs_sync.replica import Replica
 
 from brs_desktop.records import SHIPPED, ReadModel, RecordLists, Registry
+from brs_desktop.records.formfiles import as_json, digest_of, find_form, read_form
 from brs_desktop.records.shipped import pin_sets
 from tests.records.shelf import Shelf
 
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where converted forms are remembered for the whole run."""
-    return tmp_path_factory.mktemp("cache")
+    """Where converted forms are remembered for the whole run: those that the program carries are there already."""
+    place = tmp_path_factory.mktemp("cache")
+    (place / "forms").mkdir()
+    for file in map(find_form, sorted(one.parent for one in SHIPPED.glob("*/collection.toml"))):
+        name = file.parent.name
+        known = json.dumps(as_json(read_form(file, name, None, shipped=True)), ensure_ascii=False)
+        (place / "forms" / f"{digest_of(file.read_bytes(), file, name)}.json").write_text(known, encoding="utf-8")
+    return place
 
 
 @pytest.fixture(scope="session")
