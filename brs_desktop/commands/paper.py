@@ -21,7 +21,8 @@ _MOST_SECRET = 4_096  # bytes looked at of a file that holds a passphrase
 def export_pdf(desk: Desk, call: Call) -> Answer:
     """`export-pdf ID [ID…] --language L --out FILE [--passphrase-file FILE]`; with --blank a collection's empty form.
 
-    With `--second L` all that the form says stands in two languages. `unshown` are the characters that a mark stands
+    With `--second L` all that the form says stands in two languages. `--untagged` makes the file smaller, and leaves
+    out what screen readers need. `unshown` are the characters that a mark stands
     for in the file. `length` is told of a report in prose whose pages are limited.
     """
     out = call.option("out")
@@ -29,7 +30,7 @@ def export_pdf(desk: Desk, call: Call) -> Answer:
         raise problem("option-missing", option="--out")
     chosen = checked_language(call.option("language") or "") or language()
     way: dict[str, Any] = {"language": chosen, "out": Path(out), "passphrase": secret(call.option("passphrase-file"))}
-    way |= _second(call, chosen)
+    way |= {"tagged": not call.flag("untagged"), **_second(call, chosen)}
     subject, *others = call.arguments
     if others and call.flag("blank"):
         raise problem("option-not-here", option="--blank", command="export-pdf ID ID")
@@ -89,13 +90,14 @@ def export_profile(desk: Desk, call: Call) -> Answer:
         raise problem("option-missing", option="--out")
     if kind not in ("pdf", "docx"):
         raise problem("bad-option-value", option="--format", value=kind)
-    if kind == "docx" and call.flag("passphrase-file"):
-        raise problem("option-not-here", option="--passphrase-file", command="export-profile --format docx")
+    for option in ("passphrase-file", "untagged") if kind == "docx" else ():
+        if call.flag(option):
+            raise problem("option-not-here", option=f"--{option}", command="export-profile --format docx")
     chosen = checked_language(call.option("language") or "") or language()
     way: dict[str, Any] = {"language": chosen, "out": Path(out), "word": kind == "docx", "blank": call.flag("blank")}
     way |= {"name": call.option("paper") or "", **_second(call, chosen)}
     if kind == "pdf":
-        way["passphrase"] = secret(call.option("passphrase-file"))
+        way |= {"passphrase": secret(call.option("passphrase-file")), "tagged": not call.flag("untagged")}
     result = export(desk.workspace(), call.arguments[0], **way)
     told: dict[str, Any] = {"out": str(result.path), "language": chosen, "format": kind}
     told |= {"pages": getattr(result, "pages", 0), "unshown": list(getattr(result, "unshown", ()))}

@@ -12,6 +12,7 @@ FLAGS = frozenset(
         "back",
         "batch",
         "blank",
+        "untagged",
         "confirm",
         "descending",
         "empty",

@@ -48,7 +48,7 @@ COMMANDS = (
     Command(
         "export-pdf",
         "ID [ID…]",
-        ("language", "second", "out", "blank", "passphrase-file"),
+        ("language", "second", "out", "blank", "untagged", "passphrase-file"),
         "paper:export_pdf",
         mark("Write records, or with --blank a collection's empty form, as one PDF."),
     ),
@@ -62,7 +62,7 @@ COMMANDS = (
     Command(
         "export-profile",
         "ID",
-        ("paper", "language", "second", "out", "format", "blank", "passphrase-file"),
+        ("paper", "language", "second", "out", "format", "blank", "untagged", "passphrase-file"),
         "paper:export_profile",
         mark("Write what is known about a Party as one paper."),
     ),

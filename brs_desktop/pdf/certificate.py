@@ -37,6 +37,7 @@ def press_certificate(
     watch: Watch | None = None,
     unshown: set[str] | None = None,
     passphrase: str = "",
+    tagged: bool = True,
 ) -> tuple[bytes, int]:
     """As `press` does it with a form. The first answer is whom it is for; what has none leaves a line to write on."""
     return press_certificates(
@@ -47,6 +48,7 @@ def press_certificate(
         watch=watch,
         unshown=unshown,
         passphrase=passphrase,
+        tagged=tagged,
     )
 
 
@@ -59,6 +61,7 @@ def press_certificates(
     watch: Watch | None = None,
     unshown: set[str] | None = None,
     passphrase: str = "",
+    tagged: bool = True,
 ) -> tuple[bytes, int]:
     """Each on a sheet of its own, to be handed out one by one: none says which page of how many it is."""
     styles, say, document = styles_for(language), words(language), Node("Document")
@@ -86,6 +89,7 @@ def press_certificates(
         unshown=unshown,
         format=LANDSCAPE,
         passphrase=passphrase,
+        tagged=tagged,
     )
 
 

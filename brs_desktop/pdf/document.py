@@ -131,15 +131,17 @@ def render(
     passphrase: str = "",
     places: dict[str, Place] | None = None,
     finished: bool = True,
+    tagged: bool = True,
 ) -> tuple[bytes, int]:
     """The finished file and its number of pages; a register notes what each page asks, and gives it a code.
 
     The characters that a mark stands for are put into `unshown`, where the milestones came to stand into `places`;
-    who asks for these alone needs no `finished` file, and gets none.
+    who asks for these alone needs no `finished` file, and gets none. A file that is not `tagged` is smaller, and says
+    nothing to a screen reader but its letters.
     """
     watch = watch or Watch()
     title = clean(title).replace("\n", " ")  # the file's own title is text that people typed, too
-    pages = _Pages(styles, say, running, watch, _estimate(flowables, watch, format), register, format)
+    pages = _Pages(styles, say, running, watch, _estimate(flowables, watch, format), register, format, tagged)
     target = BytesIO()
     size = (format.page_width, format.page_height)
     template = BaseDocTemplate(target, pagesize=size, invariant=1, pageCompression=0, title=title)
@@ -155,8 +157,8 @@ def render(
         places |= pages.places()
     if not finished:
         return b"", pages.count
-    content = finish(target, structure, title=title, language=language, printed_ms=printed_ms, passphrase=passphrase)
-    return content, pages.count
+    way: dict[str, Any] = {"title": title, "language": language, "printed_ms": printed_ms, "passphrase": passphrase}
+    return finish(target, structure if tagged else None, **way), pages.count
 
 
 def _frame(top: float, format: Format) -> Frame:
@@ -195,9 +197,10 @@ class _Pages:
         estimate: int,
         register: Register | None,
         format: Format,
+        tagged: bool,
     ) -> None:
         self.styles, self.say, self.running, self.watch, self.estimate = styles, say, running, watch, estimate
-        self.register, self.format = register, format
+        self.register, self.format, self.tagged = register, format, tagged
         self.count = 0
         self.unshown: frozenset[str] = frozenset()
         self._milestones: dict[str, tuple[int, float]] = {}
@@ -206,6 +209,7 @@ class _Pages:
         """ReportLab asks for a canvas."""
         paper = Paper(*arguments, **options)
         paper.totals, paper.register, paper.running = self._totals, self.register, self.running
+        paper.tagged = self.tagged
         self._milestones = paper.milestones
         return paper
 

@@ -46,12 +46,14 @@ def export_form(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     passphrase: str = "",
+    tagged: bool = True,
 ) -> PdfResult:
     """Set a form in a language of its own choice, whatever the screen speaks.
 
     A session is blank too when asked for. `progress` hears pages done and pages expected; once `cancelled` says yes
-    nothing is written. With a passphrase the file is encrypted (AES-256). Raises Problem: cancelled, disk-full,
-    not-writable, bad-passphrase. A file that was there stays until the new one is complete on the disk.
+    nothing is written. With a passphrase the file is encrypted (AES-256). One that is not `tagged` is smaller, and of
+    little use to a screen reader. A file that was there stays until the new one is complete on the disk. Raises
+    Problem: cancelled, disk-full, not-writable, bad-passphrase.
     """
     check_passphrase(passphrase)
     sheet, watch = sheet_of(form, language, blank=blank, meta=meta), Watch(progress, cancelled)
@@ -59,7 +61,7 @@ def export_form(
 
     def made(unshown: set[str]) -> tuple[bytes, int]:
         way: dict[str, Any] = {"watch": watch, "unshown": unshown, "passphrase": passphrase, "lengths": lengths}
-        return press(sheet, meta, language=language, blank=blank, **way)
+        return press(sheet, meta, language=language, blank=blank, tagged=tagged, **way)
 
     return replace(write_paper(out, made), length=lengths[-1] if lengths and not blank else None)
 
@@ -88,6 +90,7 @@ def export_forms(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     passphrase: str = "",
+    tagged: bool = True,
 ) -> PdfResult:
     """Filled forms one after the other in one file, such as a year's reports; otherwise as one form is.
 
@@ -102,7 +105,8 @@ def export_forms(
     title, watch = title_of_all(meta for _sheet, meta in parts), Watch(progress, cancelled)
 
     def made(unshown: set[str]) -> tuple[bytes, int]:
-        return press_all(parts, title, language=language, watch=watch, unshown=unshown, passphrase=passphrase)
+        way: dict[str, Any] = {"watch": watch, "unshown": unshown, "passphrase": passphrase, "tagged": tagged}
+        return press_all(parts, title, language=language, **way)
 
     return write_paper(out, made)
 

@@ -221,6 +221,7 @@ def press_narrative(
     passphrase: str = "",
     second: Voice | None = None,
     finished: bool = True,
+    tagged: bool = True,
 ) -> tuple[bytes, int, Length]:
     """The file, its pages, and how long the report is; set again until its contents name the pages that they are on.
 
@@ -254,6 +255,7 @@ def press_narrative(
             passphrase=passphrase,
             places=places,
             finished=finished and (known is not None or last),
+            tagged=tagged,
         )
         length = length_of(headings, limits, places, places[_BODY], places[_END])
         if blank or known == length or (known is None and not finished and not length.over):

@@ -66,6 +66,8 @@ class Paper(Canvas):  # type: ignore[misc]
         self.totals: Callable[[Paper, int, int], None] | None = None
         # Who notes what each page asks, where anybody does.
         self.register: Register | None = None
+        # Whether what is painted is marked as content or decoration at all.
+        self.tagged = True
         # What stands on every page from the next one on; the document's to know.
         self.running: Any = None
         # Where on which page what came to stand, by name; the document's to know.
@@ -181,7 +183,7 @@ class Paper(Canvas):  # type: ignore[misc]
     @contextmanager
     def content(self, node: Node | None) -> Iterator[None]:
         """What is painted inside belongs to an element of the structure; without one it is decoration."""
-        if node is None:
+        if node is None or not self.tagged:
             with self.decoration():
                 yield
             return
@@ -197,6 +199,9 @@ class Paper(Canvas):  # type: ignore[misc]
     @contextmanager
     def decoration(self) -> Iterator[None]:
         """What is painted inside says nothing: screen readers pass over it."""
+        if not self.tagged:
+            yield
+            return
         self._code.append("/Artifact BMC")
         yield
         self._code.append("EMC")

@@ -7,6 +7,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak
 
+from brs_desktop.forms.uncollected import uncollected
 from brs_desktop.language import words
 from brs_desktop.pdf.document import WIDTH, Turn, Watch, render
 from brs_desktop.pdf.gallery import Gallery
@@ -23,6 +24,7 @@ from brs_desktop.pdf.tagging import Node
 from brs_desktop.pdf.voices import Voice
 
 
+@uncollected()  # what is laid out stays until it is painted
 def press(
     sheet: Sheet,
     meta: PdfMeta,
@@ -34,10 +36,11 @@ def press(
     unshown: set[str] | None = None,
     passphrase: str = "",
     lengths: list[Length] | None = None,
+    tagged: bool = True,
 ) -> tuple[bytes, int]:
     """The file and its number of pages; those of a blank form have codes. `unshown` hears what has no letter.
 
-    Of a report in prose `lengths` hears how long it is.
+    Of a report in prose `lengths` hears how long it is. What is not `tagged` is smaller, and not for screen readers.
     """
     styles, say, document = styles_for(language), words(language), Node("Document")
     other = _other(meta)
@@ -50,6 +53,7 @@ def press(
             "unshown": unshown,
             "passphrase": passphrase,
             "second": other,
+            "tagged": tagged,
         }
         content, pages, length = press_narrative(sheet, meta, meta.limits, language=language, blank=blank, **way)
         if lengths is not None:
@@ -71,9 +75,11 @@ def press(
         register=register,
         unshown=unshown,
         passphrase=passphrase,
+        tagged=tagged,
     )
 
 
+@uncollected()
 def press_all(
     parts: Sequence[tuple[Sheet, PdfMeta]],
     title: str,
@@ -82,6 +88,7 @@ def press_all(
     watch: Watch | None = None,
     unshown: set[str] | None = None,
     passphrase: str = "",
+    tagged: bool = True,
 ) -> tuple[bytes, int]:
     """Filled forms in one file: each begins on a page of its own and is an entry of the reader's outline."""
     styles, say, document = styles_for(language), words(language), Node("Document")
@@ -111,6 +118,7 @@ def press_all(
         watch=watch,
         unshown=unshown,
         passphrase=passphrase,
+        tagged=tagged,
     )
 
 

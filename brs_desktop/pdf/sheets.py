@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from brs_desktop.pdf.certificate import press_certificate, press_certificates
 from brs_desktop.pdf.document import Watch
@@ -23,13 +24,15 @@ def export_sheet(
     passphrase: str = "",
     blank: bool = False,
     certificate: bool = False,
+    tagged: bool = True,
 ) -> PdfResult:
     """As `export_form` does it with a form; a certificate is set as one."""
     check_passphrase(passphrase)
     watch, set_as = Watch(progress, cancelled), press_certificate if certificate else press
 
     def made(unshown: set[str]) -> tuple[bytes, int]:
-        return set_as(sheet, meta, language=language, blank=blank, watch=watch, unshown=unshown, passphrase=passphrase)
+        way: dict[str, Any] = {"watch": watch, "unshown": unshown, "passphrase": passphrase, "tagged": tagged}
+        return set_as(sheet, meta, language=language, blank=blank, **way)
 
     return write_paper(out, made)
 

@@ -17,34 +17,39 @@ _PRODUCER = "BRS Desktop"
 
 
 def finish(
-    source: BytesIO, document: Node, *, title: str, language: str, printed_ms: int | None, passphrase: str = ""
+    source: BytesIO, document: Node | None, *, title: str, language: str, printed_ms: int | None, passphrase: str = ""
 ) -> bytes:
     """Tie everything painted to the structure and write the file; the same input gives the same bytes.
+
+    Without a structure nothing may be marked in what is painted, and the file does not claim to be for everybody.
 
     With a passphrase the file is encrypted (AES-256), other bytes each time; who opens it may do all with it.
 
     The viewer preference "from right to left" is left out on purpose: with it PDFium, and so the most used browsers,
     copies every line of the file as if it began at the right, also names and codes in Latin letters.
     """
-    content, root, pages = _plain(source, title, language, printed_ms)
-    update = Update(content)
-    _Tree(update, pages, language).attach(document, root)
-    content = update.written()
+    content = _plain(source, title, language, printed_ms, tagged=document is not None)
+    if document is not None:
+        root, pages = _places(content)
+        update = Update(content)
+        _Tree(update, pages, language).attach(document, root)
+        content = update.written()
     return _encrypted(content, secret) if (secret := normal(passphrase)) else content
 
 
-def _plain(source: BytesIO, title: str, language: str, printed_ms: int | None) -> tuple[bytes, int, list[int]]:
-    """The file without a structure, but with a place for it, and the numbers of that place and of the pages."""
+def _plain(source: BytesIO, title: str, language: str, printed_ms: int | None, *, tagged: bool) -> bytes:
+    """The file without a structure, but with a place for it where it is to have one."""
     with pikepdf.open(source) as pdf:
-        for index, page in enumerate(pdf.pages):
-            page.obj.StructParents = index
-            page.obj.Tabs = Name.S
         root = pdf.Root
-        root.StructTreeRoot = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        root.MarkInfo = Dictionary(Marked=True)
+        if tagged:
+            for index, page in enumerate(pdf.pages):
+                page.obj.StructParents = index
+                page.obj.Tabs = Name.S
+            root.StructTreeRoot = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+            root.MarkInfo = Dictionary(Marked=True)
         root.Lang = String(language)
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        _describe(pdf, title, language, printed_ms)
+        _describe(pdf, title, language, printed_ms, tagged=tagged)
         target = BytesIO()
         pdf.save(
             target,
@@ -52,8 +57,13 @@ def _plain(source: BytesIO, title: str, language: str, printed_ms: int | None) -
             compress_streams=True,
             deterministic_id=True,
         )
-    with pikepdf.open(target) as pdf:  # its numbers are given when it is written
-        return target.getvalue(), pdf.Root.StructTreeRoot.objgen[0], [page.obj.objgen[0] for page in pdf.pages]
+    return target.getvalue()
+
+
+def _places(content: bytes) -> tuple[int, list[int]]:
+    """The numbers of the place for the structure and of the pages: they are given when the file is written."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        return pdf.Root.StructTreeRoot.objgen[0], [page.obj.objgen[0] for page in pdf.pages]
 
 
 def _encrypted(content: bytes, secret: str) -> bytes:
@@ -67,7 +77,7 @@ def _encrypted(content: bytes, secret: str) -> bytes:
     return target.getvalue()
 
 
-def _describe(pdf: Any, title: str, language: str, printed_ms: int | None) -> None:
+def _describe(pdf: Any, title: str, language: str, printed_ms: int | None, *, tagged: bool) -> None:
     """Title, producer and, where the moment of printing is known, the dates."""
     for key in list(pdf.docinfo.keys()):
         del pdf.docinfo[key]
@@ -80,7 +90,8 @@ def _describe(pdf: Any, title: str, language: str, printed_ms: int | None) -> No
         data["dc:title"] = title
         data["dc:language"] = {language}
         data["pdf:Producer"] = _PRODUCER
-        data["pdfuaid:part"] = "1"
+        if tagged:
+            data["pdfuaid:part"] = "1"
         if moment is not None:
             data["xmp:CreateDate"] = moment.isoformat()
 

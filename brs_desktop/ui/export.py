@@ -56,13 +56,14 @@ class PdfDialog(PaperDialog):
         locks: bool = True,
         edits: bool = False,
         twice: bool = False,
+        light: bool = False,
     ) -> None:
         self.format = QComboBox()
         self.format.setObjectName(f"{kind}_format")
         self.format.addItem(_("PDF, to print and to keep"), "pdf")
         self.format.addItem(_("Word (DOCX), to work on"), "docx")
         self._locks = locks
-        super().__init__(desk, kind, heading, (name, "pdf"), parent, locks=locks)
+        super().__init__(desk, kind, heading, (name, "pdf"), parent, locks=locks, light=light)
         self.format.setParent(self)
         self.format.setVisible(edits)
         if edits:
@@ -168,7 +169,7 @@ class ExportDialog(PdfDialog):
         self, desk: Desk, collection: str, record: str | None, parent: QWidget | None = None, *, content: str = ""
     ) -> None:
         """`content` is the paper that is offered first, where the collection has it."""
-        super().__init__(desk, "export", _("Print or export"), collection, parent, edits=True, twice=True)
+        super().__init__(desk, "export", _("Print or export"), collection, parent, edits=True, twice=True, light=True)
         self._collection, self._record = collection, record
         self._first_name = self.file.text()
         self.content = QComboBox()
@@ -241,7 +242,7 @@ class ExportDialog(PdfDialog):
         content, workspace, beside = self.content.currentData(), self._desk.workspace, self.beside
         blank = content is True
         what = self._collection if blank else f"{self._collection}/{self._record}"
-        word, of = self.suffix == "docx", self._collection
+        word, of, marking = self.suffix == "docx", self._collection, self.marking
 
         def make(job: Job) -> Any:
             way: dict[str, Any] = {"language": code, "out": out}
@@ -251,13 +252,13 @@ class ExportDialog(PdfDialog):
 
                 way |= {"name": content.removesuffix(_BLANK), "word": word, **beside}
                 if not word:
-                    way["passphrase"] = passphrase
+                    way |= {"passphrase": passphrase, **marking}
                 if content.endswith(_BLANK):
                     return export_profile(workspace, of, blank=True, **way)
                 return export_profile(workspace, what, **way)
             way["blank"] = blank
             if not word:
-                return workspace.export_pdf(what, **way, **beside, passphrase=passphrase)
+                return workspace.export_pdf(what, **way, **beside, **marking, passphrase=passphrase)
             from brs_desktop.workspace.paper import export_word
 
             return export_word(workspace, (what,), **way, **beside)

@@ -33,6 +33,13 @@ def test_records_go_into_one_file_that_opens_with_the_passphrase_alone(tmp_path:
         with pypdfium2.PdfDocument(out) as pdf:
             text = pdf[0].get_textpage().get_text_bounded()
         assert "Nom" in text and "姓名" in text and text.count("Amina") >= 1
+        sizes = []
+        for words in ((), ("--untagged",)):
+            program("export-pdf", ids[0], *way, *words)
+            with pikepdf.open(out) as file:
+                sizes.append(("/StructTreeRoot" in file.Root, out.stat().st_size))
+        assert [tagged for tagged, _size in sizes] == [True, False] and sizes[1][1] < sizes[0][1]
+        assert program.refused("export-docx", ids[0], *way, "--untagged")[1] == 2
         assert program.refused("export-pdf", ids[0], *way, "--second", "fr") == ("bad-option-value", 2)
         assert program.refused("export-pdf", ids[0], *way, "--second", "de") == ("bad-language", 2)
         before = out.read_bytes()

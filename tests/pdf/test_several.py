@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -20,13 +21,14 @@ from tests.pdf.reading import page_texts, problems_of, squeezed
 from tests.pdf.test_said import GOODS
 
 
-def three(folder: Path, language: str = "en", passphrase: str = "") -> bytes:
+def three(folder: Path, language: str = "en", passphrase: str = "", tagged: bool = True) -> bytes:
     forms = []
     for number in range(3):
         filling = session(GOODS, Record())
         filling.answer("people", str(1000 + number))
         forms.append((filling, PdfMeta("Form", f"Kenya {2023 + number}", receipt=f"RC-{number}", printed_ms=0)))
-    return export_forms(forms, language=language, out=folder / "year.pdf", passphrase=passphrase).path.read_bytes()
+    way: dict[str, Any] = {"language": language, "passphrase": passphrase, "tagged": tagged}
+    return export_forms(forms, out=folder / "year.pdf", **way).path.read_bytes()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -52,6 +54,27 @@ def test_the_outline_leads_to_each_report(tmp_path: Path) -> None:
 
 def test_the_same_reports_give_the_same_bytes(tmp_path: Path) -> None:
     assert three(tmp_path) == three(tmp_path)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_file_without_marks_says_the_same_and_does_not_claim_to_be_for_everybody(
+    language: str, tmp_path: Path
+) -> None:
+    marked, bare = three(tmp_path, language), three(tmp_path, language, tagged=False)
+    assert page_texts(bare) == page_texts(marked) and len(bare) < len(marked) and not problems_of(bare)
+    assert three(tmp_path, language, tagged=False) == bare
+    with pikepdf.open(BytesIO(bare)) as pdf:
+        assert "/StructTreeRoot" not in pdf.Root and "/MarkInfo" not in pdf.Root and str(pdf.Root.Lang) == language
+        written = [operator for page in pdf.pages for _operands, operator in pikepdf.parse_content_stream(page)]
+        assert not {"BDC", "BMC", "EMC"} & {str(one) for one in written}
+        assert "pdfuaid" not in pdf.Root.Metadata.read_bytes().decode()
+        assert all("/StructParents" not in page for page in pdf.pages)
+    with pypdfium2.PdfDocument(bare) as pdf:
+        assert [one.get_title() for one in pdf.get_toc() if one.level == 0] == [
+            "Kenya 2023",
+            "Kenya 2024",
+            "Kenya 2025",
+        ]
 
 
 @pytest.mark.parametrize(("typed", "opens"), [("Пароль 密码", "Пароль 密码"), ("ﬁle\u00a01", "file 1")])

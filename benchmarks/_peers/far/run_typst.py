@@ -1,4 +1,4 @@
-"""Sets one report by typst, tagged: run_typst.py WORK(json) FONTS OUT. Runs in that engine's environment."""
+"""Sets one report by typst: run_typst.py WORK(json) FONTS OUT [untagged]. Runs in that engine's environment."""
 
 import json
 import sys
@@ -21,7 +21,7 @@ SOURCE = """
 """
 
 
-def main(work: Path, fonts: str, out: str) -> None:
+def main(work: Path, fonts: str, out: str, tagged: bool) -> None:
     told = json.loads(work.read_text(encoding="utf-8"))
     language = told["language"]
     words = {
@@ -35,10 +35,11 @@ def main(work: Path, fonts: str, out: str) -> None:
         source = source.replace(name, word)
     file = work.with_suffix(".typ")
     file.write_text(source, encoding="utf-8")
-    typst.compile(str(file), output=out, font_paths=[fonts], ignore_system_fonts=True, pdf_standards=["ua-1"])
+    way = {"pdf_standards": ["ua-1"]} if tagged else {"pdf_tags": False}
+    typst.compile(str(file), output=out, font_paths=[fonts], ignore_system_fonts=True, **way)
 
 
 if __name__ == "__main__":
-    begun = time.perf_counter()
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
-    print(json.dumps({"seconds": time.perf_counter() - begun}))
+    begun, used = time.perf_counter(), time.process_time()
+    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], "untagged" not in sys.argv[4:])
+    print(json.dumps({"seconds": time.perf_counter() - begun, "processor": time.process_time() - used}))

@@ -1,4 +1,4 @@
-"""Sets one report by WeasyPrint, tagged: run_weasyprint.py WORK(json) FONTS OUT. Runs in that engine's environment."""
+"""Sets one report by WeasyPrint: run_weasyprint.py WORK(json) FONTS OUT [untagged]. Runs in its environment."""
 
 import html
 import json
@@ -12,7 +12,7 @@ FACES = (("S", "NotoSans"), ("A", "NotoSansArabic"), ("H", "NotoSansSC"))
 FAMILY = {"ar": "A,S", "zh": "H,S"}
 
 
-def main(work: dict, fonts: Path, out: str) -> None:
+def main(work: dict, fonts: Path, out: str, tagged: bool) -> None:
     language = work["language"]
     faces = "".join(
         f"@font-face{{font-family:{short};font-weight:{weight};src:url('file://{fonts}/{name}-{cut}.ttf')}}"
@@ -32,11 +32,11 @@ def main(work: dict, fonts: Path, out: str) -> None:
     HTML(
         string=f'<html lang="{language}" dir="{way}"><title>{title}</title><style>{style}</style><h1>{title}</h1>'
         f"<p>2025</p><table><thead><tr>{head}</tr></thead>{body}</table>"
-    ).write_pdf(out, pdf_variant="pdf/ua-1", pdf_tags=True)
+    ).write_pdf(out, **({"pdf_variant": "pdf/ua-1", "pdf_tags": True} if tagged else {}))
 
 
 if __name__ == "__main__":
     told = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    begun = time.perf_counter()
-    main(told, Path(sys.argv[2]), sys.argv[3])
-    print(json.dumps({"seconds": time.perf_counter() - begun}))
+    begun, used = time.perf_counter(), time.process_time()
+    main(told, Path(sys.argv[2]), sys.argv[3], "untagged" not in sys.argv[4:])
+    print(json.dumps({"seconds": time.perf_counter() - begun, "processor": time.process_time() - used}))

@@ -18,6 +18,7 @@ from brs_desktop.ui.filedialog import FileDialog
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, on_key, restyle
 from brs_desktop.ui.printing.passphrase import PassphraseField
+from brs_desktop.ui.wrapped import WrappedCheck
 
 _WHOLE = 1000
 _LEAST = 160  # pixels of the questions that are seen at least
@@ -68,19 +69,26 @@ class PaperDialog(FileDialog):
         *,
         spoken: str = "",
         locks: bool = True,
+        light: bool = False,
     ) -> None:
+        """What is `light` can be had smaller, without what screen readers need."""
         super().__init__(desk, kind, heading, offered, parent, spoken=spoken)
         self._job: Job | None = None
         self.look = button(_("Preview"), name=f"{kind}_look", icon="read", pressed=self._look)
         self.print = button(_("Print…"), name=f"{kind}_print", icon="print", pressed=self._print)
         self.locking = PassphraseField()
         self.locking.setVisible(locks)
+        self.light = WrappedCheck("pdf_light")
+        self.light.say(_("Smaller file, without marks for screen readers"))
+        self._lightens = light
+        self.light.setVisible(light)
         self.progress = QProgressBar()
         self.progress.setObjectName(f"{kind}_progress")
         self.progress.setRange(0, _WHOLE)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(_("How far the file is"))
         self.progress.hide()
+        self.rows.addRow(self.light)
         self.rows.addRow(self.locking)
         self.column.removeWidget(self.asked)
         self.questions = _Questions(self.asked, f"{kind}_questions")
@@ -92,8 +100,8 @@ class PaperDialog(FileDialog):
         for at, one in enumerate((self.look, self.print)):
             self.foot.insertWidget(at, one)
         self.foot.insertStretch(2, 1)
-        locking = (self.locking.lock, self.locking.first, self.locking.again)
-        for before, after in pairwise((self.browse, *locking, self.look, self.print, self.leave, self.make)):
+        ticked = (self.light, self.locking.lock, self.locking.first, self.locking.again)
+        for before, after in pairwise((self.browse, *ticked, self.look, self.print, self.leave, self.make)):
             self.setTabOrder(before, after)
         on_key(self, "Ctrl+P", self.print.click)
 
@@ -123,6 +131,12 @@ class PaperDialog(FileDialog):
         self.look.setVisible(offered)
         self.print.setVisible(offered)
         self.locking.setVisible(offered)
+        self.light.setVisible(offered and self._lightens)
+
+    @property
+    def marking(self) -> dict[str, Any]:
+        """Whether the file has marks for screen readers, as printing takes it."""
+        return {"tagged": False} if self._lightens and self.light.isChecked() else {}
 
     def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
         """What prints in a language into a file; it may tell the job how far it is, as a part of 1."""

@@ -26,7 +26,8 @@ class YearDialog(PdfDialog):
     """Each report begins on a page of its own; the work is shown, and leaving the dialog stops it."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "year", _("Reports of a year"), _("Reports of a year"), parent, edits=True, twice=True)
+        heading = _("Reports of a year")
+        super().__init__(desk, "year", heading, heading, parent, edits=True, twice=True, light=True)
         self._known: tuple[Any, ...] = ()
         self._unticked: set[str] = set()  # stays with a report, whatever is shown in between
         self._named = self.file.text()
@@ -126,7 +127,7 @@ class YearDialog(PdfDialog):
 
     def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
         subjects, workspace, word = self.chosen, self._desk.workspace, self.suffix == "docx"
-        beside = self.beside
+        beside, marking = self.beside, self.marking
 
         def make(job: Job) -> Any:
             from brs_desktop.workspace.paper import export_all, export_word
@@ -135,7 +136,7 @@ class YearDialog(PdfDialog):
             way |= {"progress": telling(job), "cancelled": job.ask_to_stop}
             if word:
                 return export_word(workspace, subjects, **way, **beside)
-            return export_all(workspace, subjects, **way, **beside, passphrase=passphrase)
+            return export_all(workspace, subjects, **way, **beside, **marking, passphrase=passphrase)
 
         return make
 

@@ -68,9 +68,12 @@ def test_what_was_looked_at_is_saved_where_the_dialog_says_in_two_languages(amin
     dialog.second.setCurrentIndex(dialog.second.findData("en"))
     assert dialog.beside == {}  # the paper speaks English already
     dialog.second.setCurrentIndex(dialog.second.findData("zh"))
+    assert dialog.marking == {}
+    amina.find(QCheckBox, "pdf_light").click()
     dialog.format.setCurrentIndex(1)
-    assert dialog.beside == {"second": "zh"} and amina.sees("export_second")
+    assert dialog.beside == {"second": "zh"} and amina.sees("export_second") and not amina.sees("pdf_light")
     dialog.format.setCurrentIndex(0)
+    assert amina.sees("pdf_light")
     assert dialog.beside == {"second": "zh"} and amina.sees("export_second")
     out = tmp_path / "grace.pdf"
     amina.find(QLineEdit, "export_file").setText(str(out))
@@ -80,6 +83,8 @@ def test_what_was_looked_at_is_saved_where_the_dialog_says_in_two_languages(amin
     amina.idle()
     text = text_of(out.read_bytes())
     assert "Name" in text and "姓名" in text
+    with pikepdf.open(out) as file:
+        assert "/StructTreeRoot" not in file.Root, "a smaller file was asked for"
 
 
 def test_only_second_languages_that_the_form_speaks_are_offered_and_a_refusal_leaves_the_choice(
