@@ -185,6 +185,11 @@ _SENTENCES: dict[str, Sentence] = {
         mark("The record “{name}” is deleted."), mark("Its history is kept."), mark("Set alive=true to take it back.")
     ),
     "conflict-not-settleable": Sentence(mark("This conflict cannot be settled so."), UNTOUCHED, _SEE_CONFLICTS),
+    "shown-in-part": Sentence(
+        mark("This cannot be done yet: part of what it concerns is missing on this computer, or is set aside."),
+        UNTOUCHED,
+        mark("Sync, or import the file that has the rest; then try again."),
+    ),
     "conflict-settled": Sentence(
         mark("This conflict is settled already."), UNTOUCHED, mark("Undo it with `conflicts undo ID`.")
     ),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 # Why a draft is not emptied by this device.
-_LEFT = ("no-right", "erase-contested", "too-large")
+_LEFT = ("no-right", "erase-contested", "shown-in-part", "too-large")
 
 
 def erasable(workspace: Workspace, reference: str | RecordKey, paths: Sequence[str]) -> tuple[str, ...]:

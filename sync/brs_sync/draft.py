@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Protocol
@@ -15,7 +15,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path, rows_of
 from brs_sync.merge import ERASE, WRITE, Applied, CellName, Context, counts_under, fold, grouped
 from brs_sync.outlived import Outlived, outlived
-from brs_sync.section import MAX_SECTION, CellChange, encode_section
+from brs_sync.section import MAX_SECTION, MAX_SECTIONS, CellChange, encode_section, unshown_name
 from brs_sync.values import Value, encode, same
 from brs_sync.views import Cell, StoredCommit, StoredSection
 
@@ -217,6 +217,16 @@ def erased_then(store: Shelved, key: RecordKey, context: Context, gone: Outlived
     return Emptied(store, key, by, outlived(store, key, context) if gone is None and by else gone or {})
 
 
+def need_shown(changes: Iterable[CellChange], context: Context) -> None:
+    """Refuse what names a commit that is here in part or set aside: to others that would be no decision.
+
+    Where it names it all the same, what nobody was shown of that commit would pass for seen (SYNC rules 3 and 10).
+    """
+    name = unshown_name(changes, context)
+    if name is not None:
+        raise SyncProblem("shown-in-part", name=str(name))
+
+
 def _is_hidden(store: Store, key: RecordKey, path: str, context: Context) -> bool:
     """Whether nothing was displayed there because the cell's row was deleted."""
     return bool(rows_of(path)) and store.deletes(key) and in_deleted_row(store.past(key, context), path)
@@ -234,24 +244,26 @@ def in_commits(draft: Draft) -> Iterator[Draft]:
     """
     rows = sorted(draft.changes, key=lambda c: (c.collection, c.record))
     batch: list[CellChange] = []
-    size = 0
+    size = records = 0
     for _, group in groupby(rows, key=lambda c: (c.collection, c.record)):
         record = [(change, _weight(change)) for change in group]
-        if batch and not _fits(len(batch) + len(record), size + sum(weight for _, weight in record)):
+        if batch and not _fits(len(batch) + len(record), size + sum(weight for _, weight in record), records + 1):
             yield _part(draft, batch)
-            batch, size = [], 0
+            batch, size, records = [], 0, 0
+        records += 1
         for change, weight in record:
-            if batch and not _fits(len(batch) + 1, size + weight):
+            if batch and not _fits(len(batch) + 1, size + weight, records):
                 yield _part(draft, batch)
-                batch, size = [], 0
+                batch, size, records = [], 0, 1
             batch.append(change)
             size += weight
     if batch:
         yield _part(draft, batch)
 
 
-def _fits(changes: int, size: int) -> bool:
-    return changes <= MAX_COMMIT_CHANGES and size <= MAX_COMMIT_BYTES
+def _fits(changes: int, size: int, records: int) -> bool:
+    """Each record may need a section of its own, beside the open one."""
+    return changes <= MAX_COMMIT_CHANGES and size <= MAX_COMMIT_BYTES and records < MAX_SECTIONS
 
 
 def _weight(change: CellChange) -> int:

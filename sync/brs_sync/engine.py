@@ -16,7 +16,7 @@ from brs_sync.ids import Dot, RecordKey, is_alive_path
 from brs_sync.judging import judged, judged_again
 from brs_sync.merge import WRITE, WRITES, Applied, CellName, Context, fold
 from brs_sync.schema import Schema
-from brs_sync.section import CellChange, decode_section, left_in_quarantine
+from brs_sync.section import CellChange, decode_section, left_in_quarantine, unshown_name
 from brs_sync.views import StoredCommit, Verdict
 
 
@@ -218,10 +218,8 @@ def _changes(header: Header, stored: StoredCommit) -> tuple[CellChange, ...]:
         raise SyncProblem("malformed", what="twice")
     if not {c.collection for c in changes} <= set(header.collections):
         raise SyncProblem("malformed", what="collections")
-    for change in changes:
-        # Nobody decides about what he was not shown: a name outside the context is no decision (SYNC rule 10).
-        if change.names and not all(header.context.holds(name) for name in change.names):
-            raise SyncProblem("malformed", what="names")
+    if unshown_name(changes, header.context) is not None:
+        raise SyncProblem("malformed", what="names")
     return tuple(changes)
 
 

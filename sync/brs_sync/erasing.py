@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from brs_sync import erasures
 from brs_sync.clock import Clock
 from brs_sync.commit import PERSONAL
-from brs_sync.draft import Draft, erased_then, present_context, unseen_sections
+from brs_sync.draft import Draft, erased_then, need_shown, present_context, unseen_sections
 from brs_sync.erase import Place
 from brs_sync.erasures import Emptied, Erasure
 from brs_sync.errors import SyncProblem
@@ -127,6 +127,7 @@ def emptying(log: Log, key: RecordKey, paths: Sequence[str], reason: str, public
     own = all(log.authority.same_person(public, one) for one in keys)
     if not own and not log.authority.may(public, key.partition, "grant"):
         raise SyncProblem("no-right", right="grant", partition=key.partition)
+    need_shown(made.draft.changes, present_context(log, key.partition))
     return made
 
 

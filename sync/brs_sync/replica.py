@@ -385,8 +385,8 @@ class Replica(Renewing):
         names = tuple(sorted({Dot(*dot) for dot in dots}))
         with self._transaction("settle") as told:
             self._trust.need(key.partition, "resolve")
-            context = self._writer.context(key.partition)
-            if not names or not all(context.holds(name) for name in names):
+            held = self._log.held(key.partition)
+            if not names or not all(name.seq <= held.get(name.replica, 0) for name in names):
                 raise SyncProblem("not-found", what="dot", name=", ".join(map(str, names[:3])))
             change = CellChange(key.collection, key.record, path, kind, None, names, reason)
             return self._decide(key, [change], told)

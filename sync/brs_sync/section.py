@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from brs_sync.cbor import dumps, loads
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, MAX_SEQ, Dot, created_id, is_collection, is_group_path, is_record, split_created
-from brs_sync.merge import ACCEPT, ERASE, REOPEN, SETTLE, WRITE, CellName
+from brs_sync.merge import ACCEPT, ERASE, REOPEN, SETTLE, WRITE, CellName, Context
 from brs_sync.values import Missing, Value, from_plain, to_plain
 
 VERSION = 1
@@ -248,6 +248,14 @@ def left_in_quarantine(changes: Iterable[CellChange]) -> dict[CellName, CellChan
         for change in changes
         if change.kind in (SETTLE, REOPEN)
     }
+
+
+def unshown_name(changes: Iterable[CellChange], context: Context) -> Dot | None:
+    """A commit that these name and that whoever wrote under the context was not shown, or not wholly.
+
+    Nobody decides about what he was not shown, and nobody takes it from him who does (SYNC rule 10).
+    """
+    return next((name for change in changes for name in change.names if not context.holds(name)), None)
 
 
 def carries_decision(changes: Iterable[CellChange]) -> bool:

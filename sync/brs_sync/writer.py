@@ -7,9 +7,19 @@ from dataclasses import replace
 
 from brs_sync.clock import Clock, next_hlc
 from brs_sync.commit import Header, sign_commit
-from brs_sync.draft import Draft, Edits, Shown, build_commit, draft_edits, in_commits, present_context, with_own
+from brs_sync.draft import (
+    Draft,
+    Edits,
+    Shown,
+    build_commit,
+    draft_edits,
+    in_commits,
+    need_shown,
+    present_context,
+    with_own,
+)
 from brs_sync.drive import Told, drive
-from brs_sync.engine import Sealed
+from brs_sync.engine import Incoming, Sealed, read_commit
 from brs_sync.errors import SyncProblem
 from brs_sync.identity import Identity
 from brs_sync.ids import Dot, RecordKey, is_collection, is_partition, is_path, is_record
@@ -93,7 +103,8 @@ class Writer:
         told: Told,
         authority: Known | None = None,
     ) -> Dot:
-        """Sign and apply one commit."""
+        """Sign and apply one commit; nothing is signed that others would refuse to read."""
+        need_shown(draft.changes, context)
         own, name = self.identity.id, self.log.writes_as(partition, self.identity.id)
         seq = self.log.end(partition, name) + 1
         prev = self.log.chain(partition, Dot(name, seq - 1)) if seq > 1 else None
@@ -105,6 +116,7 @@ class Writer:
             hlc, max(now, 0), act, (),
         )  # fmt: skip
         commit = build_commit(draft, blank, self.log)
+        _need_readable(commit)
         signature = sign_commit(self.identity.key, commit.hash)
         signed = self.log.placed(replace(commit, stored=replace(commit.stored, signature=signature)), name)
         self._points("seal.built")
@@ -139,6 +151,16 @@ def check_cell(path: str, value: Value) -> None:
     if not is_path(path):
         raise SyncProblem("bad-path", name=path[:120])
     check(value)
+
+
+def _need_readable(commit: Incoming) -> None:
+    """Refuse a commit that is beyond what every reader takes: its chain could go on nowhere but here."""
+    try:
+        changes = read_commit(commit.stored).changes
+    except SyncProblem as problem:
+        raise SyncProblem("too-large", what=problem.values.get("what", "commit")) from problem
+    if changes is None:
+        raise SyncProblem("too-large", what="section")
 
 
 def _last_hlc(log: Log, replica: bytes) -> int:

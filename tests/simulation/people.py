@@ -190,7 +190,14 @@ def settle(world: World, device: Device, random: Random) -> bool:
     expected = Expected(record, path, kind, names, value, below, known)
     shown = heads if isinstance(choice, ChooseHead | ChooseValue) else None
     reason = random.choice(("", "seen"))
-    world.attempt(device, lambda: device.replica.settle(conflict.id, choice, reason=reason, shown=shown), expected)
+
+    def act() -> object:
+        return device.replica.settle(conflict.id, choice, reason=reason, shown=shown)
+
+    if world.in_part(device, conflict.key, heads):
+        world.counts["settle in part"] += 1
+        return _refused(world, device, act, "shown-in-part")
+    world.attempt(device, act, expected)
     return True
 
 
@@ -251,6 +258,7 @@ def erase(world: World, device: Device, random: Random) -> bool:
     right = world.authority.may_erase(device.replica.id, key.partition, authors, world.statements(device))
     refusal = "nothing-to-erase" if not plan.cells else "erase-contested" if plan.contested else ""
     refusal = refusal or ("" if right else "no-right")
+    refusal = refusal or ("shown-in-part" if plan.names & world.unread(device) else "")
     if refusal:
         world.counts[f"erase {refusal}"] += 1
         return _refused(world, device, lambda: device.replica.erase(key, asked, "asked to"), refusal)

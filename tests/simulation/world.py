@@ -50,6 +50,11 @@ _MISSING = (
     f" WHERE s.cls='open' AND s.state={{}} AND c.id NOT IN {_LAID}"
 )
 _UNREAD = f"{_MISSING.format(1)} UNION {_MISSING.format(2)}"
+_IN_PART = (
+    'SELECT r.name, c.seq FROM section s JOIN commits c ON c.id=s."commit" JOIN replica r ON r.id=c.replica'
+    " JOIN partition p ON p.id=c.partition"
+    f" WHERE p.path=? AND s.cls='open' AND s.state IN (1, 2) AND c.id NOT IN {_LAID}"
+)
 
 
 def record_name(key: RecordKey) -> str:
@@ -183,6 +188,11 @@ class World:
     def unread(self, machine: Machine) -> int:
         """The commits whose open section is not here: of what they say to all nobody was shown anything."""
         return bits(self.numbers[digest] for (digest,) in machine.disk.rows(_UNREAD))
+
+    def in_part(self, machine: Machine, key: RecordKey, dots: Iterable[Dot]) -> bool:
+        """Whether the open section of any of these commits is not here: nobody decides about what he saw in part."""
+        here = {Dot(*row) for row in machine.disk.rows(_IN_PART, key.partition)}
+        return not here.isdisjoint(dots)
 
     def statements(self, machine: Machine) -> int:
         """The statements that the machine holds."""
