@@ -32,7 +32,7 @@ from brs_sync.invitefile import encode_invitation
 from brs_sync.papers import AuthorityAnswer, AuthorityRequest, encode_answer
 from brs_sync.papers import encode_request as encode_paper
 from brs_sync.parts import encode_part
-from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, shortened
+from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, encode_short
 from brs_sync.replica import Replica
 from brs_sync.schema import Schema
 from brs_sync.tierwords import NOBODY
@@ -203,7 +203,7 @@ def exchange() -> dict[str, bytes]:
         whole = encode_receipt(Receipt(hub.key, device.id, 1_795_262_400_000, heads), hub.sign)
         judged = encode_receipt(Receipt(hub.key, device.id, 1_795_262_400_000, heads, (told,)), hub.sign)
         credentials = sign_request(device.sign, device.id, hub.key, SYNC_PATH, 1_795_262_400_000, head)
-        short = shortened(whole, heads)
+        short = encode_short(Receipt(hub.key, device.id, 1_795_262_400_000, heads), hub.sign, heads)
         answer = encode_reply(Reply(digest=bytes(12), cursor=cursor, receipt=short, scope=("contacts/KEN",)))
         return {
             "request": encode_message(head, (frame,)),
@@ -274,6 +274,20 @@ def later() -> dict[str, bytes]:
         }
 
 
+def rising() -> dict[str, bytes]:
+    """Words of tiers on what is no submitted version: in a field of their own, which an earlier release passes by."""
+    with author("device") as device, author("hub") as hub:
+        heads = {PLACE: {device.id: (7, bytes(range(8))), hub.id: (3, bytes(range(8, 16)))}}
+        word = encode_receipt(Receipt(hub.key, NOBODY, 1_795_262_400_000, heads, (), "Centre"), hub.sign)
+        reply = Reply(same=True, cursor=Cursor(bytes(range(6)), 4711, 12, None, 6).encode(), wide=(word,))
+        bundle = Head(hub.key, "Centre", 1_795_262_400_000, (device.id,), ("",), wide=(word,))
+        return {
+            "word-wide": word,
+            "reply-wide": encode_message(encode_reply(reply)),
+            "bundle-head-wide": encode_message(encode_head(bundle)),
+        }
+
+
 def shape(part: bytes) -> dict[str, Any]:
     """What is in a frame, for readers that share no code with the writer."""
     frame = decode_frame(part)
@@ -300,7 +314,7 @@ def main(folder: Path) -> None:
     for name, part in frames().items():
         (folder / f"{name}.frame").write_bytes(part)
         (folder / f"{name}.json").write_text(json.dumps(shape(part), indent=1) + "\n", "utf-8")
-    for name, data in {**exchange(), **joining(), **later()}.items():
+    for name, data in {**exchange(), **joining(), **later(), **rising()}.items():
         (folder / f"{name}.bytes").write_bytes(data)
 
 

@@ -1,6 +1,7 @@
-"""How far submitted versions are known to have come: left in a request, held by a hub's signed receipt.
+"""How far what people hand in is known to have come: left in a request, held by a hub's signed receipt.
 
-Both are on disk before anybody is told: a departure before the request leaves, a receipt as it is read.
+Both are on disk before anybody is told: a departure before the request leaves, a receipt as it is read. Of submitted
+versions each is kept with its receipt; of contacts, requests and papers, which change often, how far each chain came.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from brs_sync.commit import dot_of
 from brs_sync.database import Connection
 from brs_sync.ids import Dot, is_frozen
 from brs_sync.receipt import MAX_VERDICTS, Receipt
+from brs_sync.rising import rises, speaks
 from brs_sync.views import StoredCommit
 
 _CHAIN = "peer TEXT NOT NULL, partition TEXT NOT NULL, replica BLOB NOT NULL, seq INTEGER NOT NULL"
@@ -21,6 +23,16 @@ _TABLES = (
     f"CREATE TABLE IF NOT EXISTS receipted ({_CHAIN}, mark BLOB NOT NULL, time_ms INTEGER NOT NULL,"
     f" data BLOB NOT NULL, {_KEY}",
     f"CREATE TABLE IF NOT EXISTS aside ({_CHAIN}, verdict TEXT NOT NULL, reason TEXT NOT NULL, {_KEY}",
+)
+_RECEIPTED = "INSERT OR IGNORE INTO receipted VALUES (?,?,?,?,?,?,?)"
+_FORGET_LEFT = "DELETE FROM departed WHERE peer=? AND partition=? AND replica=? AND seq<=?"
+_FORGET_EARLY = (
+    "DELETE FROM receipted WHERE peer=? AND partition=? AND replica=? AND seq<(SELECT min(seq) FROM (SELECT seq"
+    " FROM receipted WHERE peer=? AND partition=? AND replica=? ORDER BY seq DESC LIMIT 16))"
+)
+_HASH = (
+    "SELECT m.hash FROM commits m JOIN partition p ON p.id=m.partition JOIN replica r ON r.id=m.replica"
+    " WHERE p.path=? AND r.name=? AND m.seq=? AND m.verdict=0"
 )
 _KNOWN = "SELECT 1 FROM departed WHERE peer=? AND partition=? AND replica=? AND seq=?"
 _APPLIED = "DELETE FROM aside WHERE peer=? AND partition=? AND replica=? AND seq<=?"
@@ -47,11 +59,19 @@ def prepare(connection: Connection) -> None:
 
 
 def depart(connection: Connection, peer: str, commits: Iterable[StoredCommit], now_ms: int) -> list[Departed]:
-    """The versions among these commits are put into a request: which of them were in none before."""
+    """What rises among these commits is put into a request: which of it was in none before.
+
+    Each version; of a chain of anything else the last that is in it.
+    """
+    dots = [(partition, dot) for partition, dot in map(dot_of, commits) if speaks(partition)]
+    last: dict[tuple[str, bytes], int] = {}
+    for partition, dot in dots:
+        last[partition, dot.replica] = max(dot.seq, last.get((partition, dot.replica), 0))
     new: list[Departed] = []
-    for partition, dot in map(dot_of, commits):
+    for partition, dot in dots:
         row = (peer, partition, *dot)
-        if not is_frozen(partition) or connection.execute(_KNOWN, row).fetchone():
+        wanted = is_frozen(partition) or dot.seq == last[partition, dot.replica]
+        if not wanted or connection.execute(_KNOWN, row).fetchone():
             continue
         connection.execute("INSERT INTO departed VALUES (?,?,?,?,?)", (*row, max(now_ms, 0)))
         new.append(row)
@@ -64,24 +84,44 @@ def stay(connection: Connection, departed: Iterable[Departed]) -> None:
 
 
 def take_receipt(connection: Connection, peer: str, receipt: Receipt, data: bytes) -> None:
-    """Keep what a receipt says of versions: how far they are held, and which of them the hub has not applied."""
+    """Keep what a receipt says: how far chains are held, and what of them the hub has not applied."""
+    time_ms = max(receipt.time_ms, 0)
     for partition, chains in receipt.held.items():
         # Where there was no room for every verdict, being named is not being applied: the next receipt will say.
-        if not is_frozen(partition) or len(receipt.verdicts) >= MAX_VERDICTS:
+        if not speaks(partition) or len(receipt.verdicts) >= MAX_VERDICTS:
             continue
         for replica, (seq, mark) in chains.items():
             at = (peer, partition, replica)
-            connection.execute(
-                "INSERT OR IGNORE INTO receipted VALUES (?,?,?,?,?,?,?)",
-                (*at, seq, mark, max(receipt.time_ms, 0), data),
-            )
+            if is_frozen(partition):
+                connection.execute(_RECEIPTED, (*at, seq, mark, time_ms, data))
+            else:
+                _reach(connection, at, seq, mark, time_ms)
             connection.execute(_APPLIED, (*at, seq))
     for one in receipt.verdicts:
-        if is_frozen(one.partition):
+        if speaks(one.partition):
             connection.execute(
                 "REPLACE INTO aside VALUES (?,?,?,?,?,?)",
                 (peer, one.partition, one.replica, one.seq, one.verdict, one.reason),
             )
+
+
+def reached(connection: Connection, peer: str, held: Chains, now_ms: int) -> None:
+    """A hub has sent this, or shown that it holds it: as proved as by a receipt, by the time that is here.
+
+    Of versions a receipt alone says so (SYNC rule 16), and of a chain that it goes on otherwise there nothing does.
+    """
+    for partition, chains in held.items():
+        for replica, seq in chains.items() if rises(partition) else ():
+            found = connection.execute(_HASH, (partition, replica, seq)).fetchone()
+            if found is not None:
+                _reach(connection, (peer, partition, replica), seq, bytes(found[0][:8]), max(now_ms, 0))
+
+
+def _reach(connection: Connection, at: tuple[str, str, bytes], seq: int, mark: bytes, time_ms: int) -> None:
+    """A chain is held so far; the first times of the last few places are kept, and what left and came is forgotten."""
+    if connection.execute(_RECEIPTED, (*at, seq, mark, time_ms, b"")).rowcount:
+        connection.execute(_FORGET_LEFT, (*at, seq))
+        connection.execute(_FORGET_EARLY, (*at, *at))
 
 
 def forget_beyond(connection: Connection, peer: str, held: Chains) -> None:
@@ -127,8 +167,11 @@ def read_holders(connection: Connection, partition: str, dot: Dot) -> dict[str, 
 def read_passage(connection: Connection, partition: str, dot: Dot) -> Passage:
     """What is known of a commit's way, from whichever peer said most."""
     at = (partition, dot.replica, dot.seq)
+    # Of what is no version the last of a chain that left is known: what is before it left with it, or earlier.
+    which = "seq=?" if is_frozen(partition) else "seq>=?"
     left = connection.execute(
-        "SELECT min(time_ms) FROM departed WHERE partition=? AND replica=? AND seq=?", at
+        f"SELECT min(time_ms) FROM departed WHERE partition=? AND replica=? AND {which}",  # noqa: S608 (constants)
+        at,
     ).fetchone()[0]
     held = connection.execute(_HELD, (*at, dot.seq)).fetchone()
     if held is not None:
@@ -137,3 +180,18 @@ def read_passage(connection: Connection, partition: str, dot: Dot) -> Passage:
         "SELECT verdict, reason FROM aside WHERE partition=? AND replica=? AND seq=? LIMIT 1", at
     ).fetchone()
     return Passage(left, aside=(aside[1] or aside[0]) if aside else "")
+
+
+_REACH = (
+    "SELECT c.peer, c.seq, c.time_ms FROM receipted c JOIN partition p ON p.path=c.partition"
+    " JOIN replica r ON r.name=c.replica JOIN commits m ON m.partition=p.id AND m.replica=r.id AND m.seq=c.seq"
+    " WHERE c.partition=? AND c.replica=? AND substr(m.hash,1,8)=c.mark ORDER BY c.seq"
+)
+_ASIDE = "SELECT peer, count(*) FROM aside WHERE partition=? AND replica=? GROUP BY peer"
+
+
+def read_reach(connection: Connection, partition: str, replica: bytes) -> dict[str, tuple[int, int]]:
+    """How many commits of a chain each peer has said that it holds and has applied, and since when the last."""
+    aside = dict(connection.execute(_ASIDE, (partition, replica)).fetchall())
+    far = {peer: (seq, time_ms) for peer, seq, time_ms in connection.execute(_REACH, (partition, replica)).fetchall()}
+    return {peer: (max(0, seq - aside.get(peer, 0)), time_ms) for peer, (seq, time_ms) in far.items()}

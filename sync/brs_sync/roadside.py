@@ -11,11 +11,12 @@ from brs_sync.core import Core
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Arrived
 from brs_sync.frames import encode_snapshot_frame
-from brs_sync.ids import Dot, is_frozen, replica_text
+from brs_sync.ids import Dot, replica_text
 from brs_sync.lacking import Lack, leave_log, read_lacks
 from brs_sync.reading import last_arrival
 from brs_sync.receipt import Receipt
 from brs_sync.receiving import ENOUGH, Intake
+from brs_sync.rising import rises, speaks
 from brs_sync.sealing import Opener, Sealer
 from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.snapshot import fruitless
@@ -311,8 +312,8 @@ class Roadside(Core):
         return exchange.read_outbox(self.reader(), peer, scope)
 
     def depart(self, peer: str, commits: Sequence[StoredCommit]) -> list[passage.Departed]:
-        """The versions among these commits are about to leave in a request: on disk when this returns (rule 19)."""
-        if not any(is_frozen(decode_header(commit.header).partition) for commit in commits):
+        """What rises among these commits is about to leave in a request: on disk when this returns (rule 19)."""
+        if not any(speaks(decode_header(commit.header).partition) for commit in commits):
             return []
         with self._transaction("acknowledge"):
             return passage.depart(self._log.connection, peer, commits, self._clock.now_ms())
@@ -332,6 +333,27 @@ class Roadside(Core):
             passage.forget_beyond(self._log.connection, peer, held)
             if receipt is not None and receipt[0].device == self.id:
                 passage.take_receipt(self._log.connection, peer, *receipt)
+
+    def shown(self, peer: str, held: Mapping[str, Mapping[bytes, int]]) -> None:
+        """A hub has shown how far it holds chains that fit ours: of this copy's own it is proved, where they rise."""
+        own = self.own_names()
+        self._note_reached(
+            peer, {name: {who: chains[who] for who in chains.keys() & own} for name, chains in held.items()}
+        )
+
+    def reached(self, peer: str, results: Iterable[Result]) -> None:
+        """A hub has sent this: what of it rises and is applied here it holds itself."""
+        found: dict[str, dict[bytes, int]] = {}
+        for one in results:
+            if one.dot is not None and one.verdict == "applied" and rises(one.partition):
+                chains = found.setdefault(one.partition, {})
+                chains[one.dot.replica] = max(one.dot.seq, chains.get(one.dot.replica, 0))
+        self._note_reached(peer, found)
+
+    def _note_reached(self, peer: str, held: Mapping[str, Mapping[bytes, int]]) -> None:
+        if any(map(rises, held)):
+            with self._transaction("acknowledge"):
+                passage.reached(self._log.connection, peer, held, self._clock.now_ms())
 
     def passage(self, partition: str, dot: Dot) -> passage.Passage:
         """How far a version is known to have come."""

@@ -173,8 +173,8 @@ class Rounds:
         except SyncProblem:
             self._replica.stay([] if self._road.went else departed)
             raise
-        if reply.words:
-            tierwords.hear(self._replica, reply.words)
+        if reply.words or reply.wide:
+            tierwords.hear(self._replica, (*reply.words, *reply.wide))
         phase = self._meeting.phase
         over = self._meeting.over(reply) or self._repeating.again(request, reply, phase)
         if over and not course.by_log:
@@ -182,7 +182,9 @@ class Rounds:
         learned, self._meeting.learned = self._meeting.learned, {}
         self._theirs = learned or self._theirs
         if learned and (not reply.same or self._replica.outbox(self._peer).commits):
-            self._replica.acknowledge(self._peer, self._own_word_kept(learned))
+            kept = self._own_word_kept(learned)
+            self._replica.acknowledge(self._peer, kept)
+            self._replica.shown(self._peer, kept)
         self._points("client.before_note")
         self._save()
         return over
@@ -298,6 +300,7 @@ class Rounds:
         new = sum(result.status == "held" for result in received.results)
         self._tally.came((r.partition, r.dot) for r in received.results if r.dot is not None and r.status == "held")
         self._received += new
+        self._replica.reached(self._peer, received.results)
         self._history += received.laid
         self._meeting.laid(received)
         self._meeting.received(before, names, new, delivery.statements)

@@ -1,8 +1,9 @@
-"""What tiers say to everybody below them of the submitted versions they hold: receipts that travel on from hub to hub.
+"""What tiers say to everybody below them of what they hold that was handed in: receipts that travel on from hub to hub.
 
 A hub's receipt to one device names that device's chains. A tier's word is a receipt that is addressed to nobody, over
-one partition of versions: whoever may read that partition gets it, by any road and over any number of hops. It counts
-where its signer stands above (SYNC rule 16, receipt), and only the newest of each tier and partition is kept.
+one partition: whoever may read that partition gets it, by any road and over any number of hops. It counts where its
+signer stands above (SYNC rule 16, receipt), and only the newest of each tier and partition is kept. Earlier releases
+know words on submitted versions alone and refuse others where those stand: others go in a field of their own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from brs_sync.above import Kind, named_above, tiers_above
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, Dot, in_scope, is_frozen
 from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, read_receipt
+from brs_sync.rising import speaks
 from brs_sync.wire import MAX_HEAD, MAX_WORDS
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 NOBODY = bytes(ID_BYTES)  # whom such a receipt is for
 MOST_BYTES = 65_536  # of words in one answer
+PAUSE_MS = 3_600_000  # of what changes often, between two words of one tier on it
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS tier_word (hub BLOB NOT NULL, partition TEXT NOT NULL, number INTEGER NOT NULL,"
     " time_ms INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (hub, partition))"
@@ -54,18 +57,19 @@ def read_word(data: bytes) -> Receipt:
             match cbor.loads(content, max_bytes=MAX_HEAD, max_depth=5):
                 case [1, bytes(key), *_]:
                     word = read_receipt(data, key)
-                    if word.device == NOBODY and len(word.held) == 1 and all(map(is_frozen, word.held)):
+                    if word.device == NOBODY and len(word.held) == 1:
                         return word
     raise SyncProblem("malformed", what="word")
 
 
-def say(replica: Replica, scope: Sequence[str], now_ms: int, but: Collection[str] = ()) -> None:
-    """Say anew what this hub holds of the versions in a scope, where that is not what it said last.
+def say(replica: Replica, scope: Sequence[str], now_ms: int, but: Collection[str] = ()) -> int | None:
+    """Say anew what this hub holds of what was handed in under a scope, where that is not what it said last.
 
-    Nothing of partitions `but`, of which another process of the hub holds more: two would contradict each other.
+    Nothing of partitions `but`, of which another process of the hub holds more: two would contradict each other. Of
+    what is no version nothing before its pause is over: since when something is due that was left for then.
     """
     held = replica.vectors(scope).items()
-    vectors = {name: chains for name, chains in held if is_frozen(name) and name not in but}
+    vectors = {name: chains for name, chains in held if speaks(name) and name not in but}
     aside: dict[str, list[CommitVerdict]] = {}
     for one in replica.held() if vectors else ():
         if one.partition in vectors and not one.counts:
@@ -73,26 +77,45 @@ def say(replica: Replica, scope: Sequence[str], now_ms: int, but: Collection[str
             aside.setdefault(one.partition, []).append(verdict)
     said = _said(replica.reader(), replica.key)
     due: list[tuple[str, int]] = []
+    later: list[int] = []
     for name, chains in sorted(vectors.items()):
         last = said.get(name)
-        if last is None or dict(last.held[name]) != dict(chains) or list(last.verdicts) != aside.get(name, []):
+        if last is not None and dict(last.held[name]) == dict(chains) and list(last.verdicts) == aside.get(name, []):
+            continue
+        # A clock that was set back puts nothing off.
+        if last is not None and not is_frozen(name) and 0 <= now_ms - last.time_ms < PAUSE_MS:
+            later.append(last.time_ms + PAUSE_MS)
+        else:
             due.append((name, max(now_ms, 0 if last is None else last.time_ms + 1)))
-    if not due:
-        return
-    with replica.writing() as connection:
-        number = _newest(connection)
-        for name, time_ms in due:
-            number += 1
-            word = Receipt(
-                replica.key, NOBODY, time_ms, {name: vectors[name]}, tuple(aside.get(name, ())), replica.person[1][:100]
-            )
-            connection.execute(_PUT, (replica.key, name, number, time_ms, encode_receipt(word, replica.sign)))
+    if due:
+        with replica.writing() as connection:
+            number = _newest(connection)
+            for name, time_ms in due:
+                number += 1
+                verdicts = tuple(aside.get(name, ()))
+                word = Receipt(replica.key, NOBODY, time_ms, {name: vectors[name]}, verdicts, replica.person[1][:100])
+                row = (replica.key, name, number, time_ms, encode_receipt(word, replica.sign))
+                connection.execute(_PUT, row)
+    return min(later, default=None)
 
 
-def told(
-    replica: Replica, scope: Sequence[str], since: int, *, own: bool, room: int | None = None
-) -> tuple[tuple[bytes, ...], int, bool]:
-    """The words about a scope after that number, how far they come, and whether more are to come at once.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that go into one head: on submitted versions, and others; how far they come, and whether more follow."""
+
+    versions: tuple[bytes, ...] = ()
+    others: tuple[bytes, ...] = ()
+    upto: int = 0
+    more: bool = False
+
+    @property
+    def size(self) -> int:
+        """Their bytes."""
+        return sum(map(len, (*self.versions, *self.others)))
+
+
+def told(replica: Replica, scope: Sequence[str], since: int, *, own: bool, room: int | None = None) -> Words:
+    """The words about a scope after that number.
 
     This hub's `own` go to other hubs: its devices have its receipts. Who has a budget, and so much `room`, gets what
     fits, and the rest another time.
@@ -101,17 +124,19 @@ def told(
     reader = replica.reader()
     newest = _newest(reader)
     since = since if since <= newest else 0  # this hub went back to a backup
-    words: list[bytes] = []
+    versions: list[bytes] = []
+    others: list[bytes] = []
     for number, hub, partition, data in reader.execute(
         "SELECT number, hub, partition, data FROM tier_word WHERE number>? ORDER BY number", (since,)
     ).fetchall():
         if in_scope(partition, scope) and (own or hub != replica.key):
             most -= len(data)
-            if (words or room is not None) and (most < 0 or len(words) >= MAX_WORDS):
-                return tuple(words), since, room is None
-            words.append(bytes(data))
+            count = len(versions) + len(others)
+            if (count or room is not None) and (most < 0 or count >= MAX_WORDS):
+                return Words(tuple(versions), tuple(others), since, room is None)
+            (versions if is_frozen(partition) else others).append(bytes(data))
         since = number
-    return tuple(words), max(since, newest), False
+    return Words(tuple(versions), tuple(others), max(since, newest))
 
 
 def hear(replica: Replica, words: Iterable[bytes]) -> list[Receipt]:
@@ -130,7 +155,7 @@ def hear(replica: Replica, words: Iterable[bytes]) -> list[Receipt]:
             row = connection.execute(
                 "SELECT time_ms FROM tier_word WHERE hub=? AND partition=?", (word.hub, partition)
             ).fetchone()
-            if word.hub not in above or (row is not None and row[0] >= word.time_ms):
+            if word.hub not in above or not speaks(partition) or (row is not None and row[0] >= word.time_ms):
                 continue
             connection.execute(_PUT, (word.hub, partition, _newest(connection) + 1, word.time_ms, data))
             passage.forget_gone(connection, word.hub.hex(), partition, {who: seq for who, (seq, _) in chains.items()})
@@ -167,14 +192,14 @@ class Holder:
 def holders(replica: Replica, partition: str, dot: Dot) -> tuple[Holder, ...]:
     """Every tier above, the nearest first, with its own word on a version; then other hubs that hold it."""
     held = passage.read_holders(replica.reader(), partition, dot)
-    found = [replace(one, held_ms=held.get(one.key)) for one in _tiers(replica)]
+    found = [replace(one, held_ms=held.get(one.key)) for one in tiers_of(replica)]
     others = held.keys() - {one.key for one in found}
     return (*found, *(Holder(peer, "hub", "", held[peer]) for peer in sorted(others)))
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of the versions that this copy wrote a tier above holds by its own word, and since when the last."""
+    """How much of what this copy handed in a tier above holds by its own word, and since when the last of it."""
 
     kind: Kind
     name: str
@@ -187,7 +212,7 @@ def shares(replica: Replica) -> tuple[Share, ...]:
     """The tiers above, the nearest first; nothing where nothing was submitted or there is but one hub."""
     reader = replica.reader()
     own = reader.execute(_OWN).fetchall()
-    tiers = _tiers(replica) if own else []
+    tiers = tiers_of(replica) if own else []
     if len(tiers) < 2:
         return ()
     held = [passage.read_holders(reader, partition, Dot(bytes(who), seq)) for partition, who, seq in own]
@@ -198,7 +223,8 @@ def shares(replica: Replica) -> tuple[Share, ...]:
     return tuple(found)
 
 
-def _tiers(replica: Replica) -> list[Holder]:
+def tiers_of(replica: Replica) -> list[Holder]:
+    """The tiers above this copy, the nearest first, by what each calls itself."""
     called = names(replica.reader())
     above = tiers_above(replica.authority, replica.key)
     return [Holder(tier.key.hex(), tier.kind, called.get(tier.key) or tier.name, None) for tier in above]

@@ -63,7 +63,7 @@ class Reply:
     """What a hub answers: nothing new (`same`), news, or a plea for vectors (`ask`).
 
     `left` says about how many bytes are still to come, where there is more; it is for people. `words` are receipts of
-    other tiers, each with its own signature.
+    other tiers on submitted versions, `wide` those on anything else, each with its own signature.
     """
 
     same: bool = False
@@ -81,6 +81,7 @@ class Reply:
     gaps: Gaps = field(default_factory=dict)
     time_ms: int | None = None
     words: tuple[bytes, ...] = ()
+    wide: tuple[bytes, ...] = ()
 
 
 def frame_hash(part: bytes) -> bytes:
@@ -157,17 +158,13 @@ def encode_reply(reply: Reply) -> bytes:
         head["w"] = encode_wants(reply.wants)
     if reply.gaps:
         head["beneath"] = encode_gaps(reply.gaps)
-    if reply.words:
-        head["words"] = list(reply.words)
+    head |= {name: list(words) for name, words in (("words", reply.words), ("wide", reply.wide)) if words}
     return encode_part(cbor.dumps(head))
 
 
 def decode_reply(part: bytes) -> Reply:
     """The reply in a head part; `frames` are the hashes of the frames that are to come."""
     head = _Head(part, "samdcrvpftw")
-    words = head.items("words", MAX_WORDS)
-    if not all(isinstance(word, bytes) for word in words):
-        raise SyncProblem("malformed", what="words")
     return Reply(
         same=head.flag("s"),
         ask=head.flag("a"),
@@ -183,7 +180,8 @@ def decode_reply(part: bytes) -> Reply:
         left=head.count("left") if "left" in head.map else 0,
         time_ms=head.count("time") if "time" in head.map else None,
         gaps=decode_gaps(head.map.get("beneath", {})),
-        words=tuple(words),
+        words=head.words("words"),
+        wide=head.words("wide"),
     )
 
 
@@ -238,6 +236,13 @@ class _Head:
         found = self.items(name, MAX_FRAMES)
         if not all(isinstance(item, bytes) and len(item) == HASH_BYTES for item in found):
             raise SyncProblem("malformed", what=name)
+        return tuple(found)
+
+    def words(self, name: str) -> tuple[bytes, ...]:
+        """A list of receipts."""
+        found = self.items(name, MAX_WORDS)
+        if not all(isinstance(word, bytes) for word in found):
+            raise SyncProblem("malformed", what="words")
         return tuple(found)
 
     def bitmaps(self, name: str) -> dict[bytes, bytes]:

@@ -35,8 +35,9 @@ class Head:
     """Who sends this to which replicas, when by the sender's clock, what of (`scope`), and what the sender holds.
 
     `receipts` are of any tier's making and prove themselves; `wants` are sections that the sender lacks and may read,
-    `files` the lists of files that he lacks. `words` are what tiers have said to everybody below them; `tier`: a hub
-    sends this to another, and `scope` is all that goes between them.
+    `files` the lists of files that he lacks. `words` are what tiers have said to everybody below them on submitted
+    versions, `wide` what they have said on anything else; `tier`: a hub sends this to another, and `scope` is all that
+    goes between them.
     """
 
     sender: bytes
@@ -50,6 +51,7 @@ class Head:
     files: tuple[bytes, ...] = ()
     words: tuple[bytes, ...] = ()
     tier: bool = False
+    wide: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,7 @@ def encode_head(head: Head) -> bytes:
         content["w"] = encode_wants(head.wants)
     if head.files:
         content["files"] = filewants.encode(head.files)
-    if head.words:
-        content["words"] = list(head.words)
+    content |= {name: list(words) for name, words in (("words", head.words), ("wide", head.wide)) if words}
     if head.tier:
         content["tier"] = True
     return encode_part(cbor.dumps(content))
@@ -107,6 +108,7 @@ def decode_head(part: bytes) -> Head:
                 decode_vectors(decoded.get("v", {})), tuple(_listed(decoded.get("a", []), MAX_RECEIPTS)),
                 decode_wants(decoded.get("w", {})), filewants.decode(decoded.get("files", [])),
                 tuple(_listed(decoded.get("words", []), MAX_WORDS)), decoded.get("tier") is True,
+                tuple(_listed(decoded.get("wide", []), MAX_WORDS)),
             )  # fmt: skip
             if _is_sound(head):
                 return head

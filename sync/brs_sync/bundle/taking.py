@@ -56,7 +56,7 @@ def check(file: IO[bytes], replica: Replica) -> bool:
         if problem.code not in ("bundle-damaged", "bundle-unreadable") or not reading.began:
             raise
     receipts.verified(reading.head.receipts)
-    for word in reading.head.words:
+    for word in (*reading.head.words, *reading.head.wide):
         tierwords.read_word(word)
     return reading.end is not None
 
@@ -99,7 +99,7 @@ def take(
             filewants.remember(replica, head.sender, head.time_ms, head.files)
     taken.receipts = receipts.hear(replica, taken.head.receipts)
     tierwords.look_up(replica)
-    tierwords.hear(replica, taken.head.words)
+    tierwords.hear(replica, (*taken.head.words, *taken.head.wide))
     return taken
 
 

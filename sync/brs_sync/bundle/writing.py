@@ -162,10 +162,11 @@ def _head(replica: Replica, planned: Plan, receipts: tuple[bytes, ...], now_ms: 
     readers = tuple(sorted(one.replica for one in order.readers))
     wants = {} if order.small else replica.wanted(order.scope)
     name, lacks = replica.person[1][:100], () if order.small else order.lacks
-    words = () if order.small else tierwords.told(replica, _meeting(order), 0, own=order.by_hub)[0]
+    words = tierwords.Words() if order.small else tierwords.told(replica, _meeting(order), 0, own=order.by_hub)
     return Head(
-        replica.key, name, max(now_ms, 0), readers, order.scope, shown, receipts, wants, lacks, words, order.tier
-    )
+        replica.key, name, max(now_ms, 0), readers, order.scope, shown, receipts, wants, lacks, words.versions,
+        order.tier, words.others,
+    )  # fmt: skip
 
 
 def _shown(replica: Replica, order: Order) -> Vectors:

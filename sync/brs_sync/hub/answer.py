@@ -103,7 +103,8 @@ class Answerer:
             more=not whole,
             wants=self._replica.wanted(self._asker.scope),
             gaps=self._replica.gaps(self._asker.scope, replica_text(self._asker.replica)),
-            words=words,
+            words=words.versions,
+            wide=words.others,
             left=0 if whole else self._squeezed(packed),
         )
 
@@ -131,15 +132,15 @@ class Answerer:
         reached = found[done - 1][0] if done else known.statements
         return replace(known, statements=reached), done == len(found)
 
-    def _words(self, reached: Cursor, *, heard: bool) -> tuple[tuple[bytes, ...], Cursor, bool]:
+    def _words(self, reached: Cursor, *, heard: bool) -> tuple[tierwords.Words, Cursor, bool]:
         """What other tiers have said since the cursor, once all is `heard` by which their standing is judged."""
         if not heard:
-            return (), reached, False
+            return tierwords.Words(), reached, False
         said = self._known.words if self._known is not None else 0
         room = None if self._request.room is None else self.limit
-        words, upto, more = tierwords.told(self._replica, self._asker.scope, said, own=self._request.tier, room=room)
-        self.limit = max(0, self.limit - sum(map(len, words)))
-        return words, replace(reached, words=upto), more
+        words = tierwords.told(self._replica, self._asker.scope, said, own=self._request.tier, room=room)
+        self.limit = max(0, self.limit - words.size)
+        return words, replace(reached, words=words.upto), words.more
 
     def _news(self, since: Cursor, packed: Packed) -> Cursor:
         """Pack what arrived since then, the most pressing first; how far into the arrivals the reply comes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from brs_sync.hub.store.sharing import Shared
 
 _MOST_SCOPES = 256
+_NEVER = math.inf
 _NOTHING = Received()
 _Hears = Callable[[bytes], None]  # the key of a device
 
@@ -122,7 +124,7 @@ class HubService:
         self._lane = Lane(self.replica.receive)
         self._enrolling = threading.Lock()
         self._joining = threading.Lock()
-        self._spoke: dict[tuple[str, ...], tuple[int, frozenset[str], Authority]] = {}
+        self._spoke: dict[tuple[str, ...], tuple[int, frozenset[str], Authority, int, float]] = {}
         self._tended_ms = -DAY_MS
         self._recover()
 
@@ -268,15 +270,15 @@ class HubService:
         return Answer(sign_reply(self.replica.sign, credentials.signature, head), head, reply.frames)
 
     def _say(self, scope: tuple[str, ...]) -> None:
-        """To a hub below its own word on the versions that are held; looked at again only after something came."""
-        lacking = frozenset(self._kept.lacking)
+        """To a hub below its own word on what is held; looked at again after something came, or a pause is over."""
+        lacking, now = frozenset(self._kept.lacking), self._clock.now_ms()
         state = self.replica.arrival(), lacking, self.replica.authority
         before = self._spoke.get(scope)
-        if before is None or before[:2] != state[:2] or before[2] is not state[2]:
-            tierwords.say(self.replica, scope, self._clock.now_ms(), lacking)
+        if before is None or before[:2] != state[:2] or before[2] is not state[2] or not before[3] <= now < before[4]:
+            again = tierwords.say(self.replica, scope, now, lacking)
             if len(self._spoke) >= _MOST_SCOPES:
                 self._spoke.clear()
-            self._spoke[scope] = state
+            self._spoke[scope] = *state, now, _NEVER if again is None else again
 
     def readable(self, device: Device, *more: str) -> tuple[str, ...]:
         """The prefixes under which the device's standing grants let it read now, or do what `more` names.

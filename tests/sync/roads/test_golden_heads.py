@@ -97,11 +97,29 @@ def test_a_tiers_word_is_read_as_it_was_written() -> None:
     frames.verify(hub, signature, b"brs-receipt-1\0" + content)
 
 
+def test_a_word_on_what_is_no_version_stands_where_an_earlier_release_does_not_look() -> None:
+    """Such a release refuses a reply or a bundle whose `words` are not all on submitted versions, as it read them."""
+    word = golden("word-wide")
+    assert list(read_word(word).held) == [KEN]
+    content, signature = cbor.decode(word)
+    _, hub, nobody, _, held, verdicts, name = cbor.decode(content)
+    assert (nobody, list(held), verdicts, name) == (bytes(16), [KEN], [], "Centre")
+    frames.verify(hub, signature, b"brs-receipt-1\0" + content)
+    for head in ("reply-wide", "bundle-head-wide"):
+        assert said(head)["wide"] == [word] and "words" not in said(head)
+        earlier = {name for name in said(head) if len(name) == 1}  # all else it passes by
+        assert earlier <= {"s", "c", "k", "n", "t", "r"}
+    assert decode_reply(only_part([golden("reply-wide")])).wide == (word,)
+    assert decode_head(only_part([golden("bundle-head-wide")])).wide == (word,)
+
+
 _HEADS: list[tuple[str, Callable[[bytes], Any], Callable[[Any], bytes], set[str]]] = [
     ("request-long", decode_sync, encode_sync,
      {"d", "c", "w", "room", "snapshots", "log", "time", "tier", "within", "beneath"}),
     ("reply-long", decode_reply, encode_reply, {"d", "m", "w", "left", "time", "beneath", "words"}),
     ("bundle-head", decode_head, encode_head, {"k", "n", "t", "r", "s", "files", "words", "tier"}),
+    ("reply-wide", decode_reply, encode_reply, {"s", "c", "wide"}),
+    ("bundle-head-wide", decode_head, encode_head, {"k", "n", "t", "r", "s", "wide"}),
     ("ask", decode_ask, lambda ask: encode_ask(*ask), set()),
     ("told", decode_told, encode_told, set()),
 ]  # fmt: skip

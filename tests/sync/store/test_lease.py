@@ -157,21 +157,21 @@ def test_what_a_tier_said_to_one_process_all_know_and_say_no_older_word(office: 
         ana.sync("b")
         top.receive(list(ana.replica.commits_after(SENT, {}, 1 << 20)), [d for _, d in first.replica.statements()])
         tierwords.say(top, (SENT,), 100)
-        (word,), *_ = tierwords.told(top, (SENT,), 0, own=True)
+        (word,) = tierwords.told(top, (SENT,), 0, own=True).versions
     first.look_around(("",))
     assert tierwords.hear(first.replica, [word])
     first.news()
-    assert tierwords.told(second.replica, (SENT,), 0, own=True)[0] == ()
+    assert tierwords.told(second.replica, (SENT,), 0, own=True).versions == ()
     second.look_around((SENT,))
-    assert tierwords.told(second.replica, (SENT,), 0, own=True)[0] == (word,)
+    assert tierwords.told(second.replica, (SENT,), 0, own=True).versions == (word,)
     tierwords.say(second.replica, (SENT,), 500)
     second.news()
     first.look_around((SENT,))
     tierwords.say(first.replica, (SENT,), 400)  # by a clock that is late: it has been said already
-    assert [len(tierwords.told(one.replica, (SENT,), 0, own=True)[0]) for one in (first, second)] == [2, 2]
+    assert [len(tierwords.told(one.replica, (SENT,), 0, own=True).versions) for one in (first, second)] == [2, 2]
     third = office.open("c")
-    assert set(tierwords.told(third.replica, (SENT,), 0, own=True)[0]) == set(
-        tierwords.told(first.replica, (SENT,), 0, own=True)[0]
+    assert set(tierwords.told(third.replica, (SENT,), 0, own=True).versions) == set(
+        tierwords.told(first.replica, (SENT,), 0, own=True).versions
     )
 
 
@@ -187,12 +187,12 @@ def test_a_process_that_could_not_take_all_in_does_not_speak_against_one_that_ha
     b.look_around((SENT,))
     assert b.lacking == 1
     b._say((SENT,))
-    assert tierwords.told(b.replica, (SENT,), 0, own=True)[0] == ()
+    assert tierwords.told(b.replica, (SENT,), 0, own=True).versions == ()
     ana.sync("a")
     b.look_around((SENT,))
     b.look_around((SENT,))
     b._say((SENT,))
-    (word,), *_ = tierwords.told(b.replica, (SENT,), 0, own=True)
+    (word,) = tierwords.told(b.replica, (SENT,), 0, own=True).versions
     assert b.lacking == 0 and tierwords.read_word(word).held[SENT] == b.replica.vectors([SENT])[SENT]
 
 

@@ -22,6 +22,7 @@ from brs_sync.replica import Replica
 from brs_sync.submission import FrozenVersion, Submission, state_of
 from brs_sync.tierwords import holders
 from brs_sync.values import Number
+from brs_sync.ways import way_of
 
 from tests.helpers import forked
 from tests.helpers.forked import Forked
@@ -160,3 +161,10 @@ def held_by(device: Device, version: FrozenVersion) -> dict[str, bool]:
     """Which kinds of tiers above a device have said that they hold a version."""
     found = holders(device.replica, version.key.partition, version.dot)
     return {one.kind: one.held_ms is not None for one in found}
+
+
+def way(device: Device, key: RecordKey) -> tuple[str, dict[str, bool]]:
+    """How far a record is known to have come, and which kinds of tiers above have said that they hold all of it."""
+    found = way_of(device.replica, key)
+    assert found is not None
+    return found.state, {one.kind: one.held_ms is not None for one in found.holders}

@@ -108,10 +108,11 @@ def test_a_later_word_says_that_a_hub_went_back_and_an_earlier_one_says_nothing(
 
 def test_words_travel_on_to_who_may_read_and_to_nobody_else(chain: Chain) -> None:
     tierwords.hear(chain.centre, [chain.word(chain.top, 5)])
-    words, upto, more = tierwords.told(chain.centre, ("report/KEN",), 0, own=False)
+    found = tierwords.told(chain.centre, ("report/KEN",), 0, own=False)
+    words, upto, more = found.versions, found.upto, found.more
     assert len(words) == 1 and not more
-    assert tierwords.told(chain.centre, ("report/UGA",), 0, own=False)[0] == ()
-    assert tierwords.told(chain.centre, ("report/KEN",), upto, own=False)[0] == ()
+    assert tierwords.told(chain.centre, ("report/UGA",), 0, own=False).versions == ()
+    assert tierwords.told(chain.centre, ("report/KEN",), upto, own=False).versions == ()
     tierwords.hear(chain.amina, words)
     assert chain.held() == ["secretariat"]
 

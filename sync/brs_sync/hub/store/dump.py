@@ -23,11 +23,11 @@ from brs_sync.hub.store.sharing import Shared, plant, shared_rows
 from brs_sync.hub.store.spoken import KIND as WORDS
 from brs_sync.hub.tables import admin_metadata, admin_tables
 from brs_sync.identity import Identity
-from brs_sync.ids import is_frozen
 from brs_sync.pieces import APPLICATION as PIECES
 from brs_sync.pieces import FILE_NAME as PIECES_NAME
 from brs_sync.piecetable import piece_tables
 from brs_sync.replica import Replica
+from brs_sync.rising import speaks
 from brs_sync.sidefile import Rows, SideFile
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def bring(log: SharedLog, replica: Replica, known: Mapping[str, Place], but: Col
                 break
             replica.receive([as_came(commit) for commit in news.commits], news.statements)
             place = news.place
-        if words := log.facts(WORDS, partition) if is_frozen(partition) else {}:
+        if words := log.facts(WORDS, partition) if speaks(partition) else {}:
             tierwords.learn(replica, partition, words.values())
     return behind
 

@@ -1,6 +1,6 @@
-"""What tiers have said of submitted versions: all processes of a hub share it, whichever of them heard or said it.
+"""What tiers have said of what they hold: all processes of a hub share it, whichever of them heard or said it.
 
-A word lies with the partition of versions that it speaks of, one of each tier, and lets that partition grow: so whoever
+A word lies with the partition that it speaks of, one of each tier, and lets that partition grow: so whoever
 follows the partition hears it, and nobody asks for it.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brs_sync import tierwords
-from brs_sync.ids import is_frozen
+from brs_sync.rising import speaks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,7 @@ def waiting(connection: Connection) -> list[str]:
 
 def due(connection: Connection, partition: str) -> dict[str, bytes]:
     """What is to be told of a partition, fact by fact."""
-    rows = connection.execute(_DUE, (partition,)).fetchall() if is_frozen(partition) else []
+    rows = connection.execute(_DUE, (partition,)).fetchall() if speaks(partition) else []
     return {f"{KIND}:{bytes(hub).hex()}": bytes(data) for hub, data in rows}
 
 
@@ -70,7 +70,7 @@ def done(connection: Connection, partition: str, words: Mapping[str, bytes]) -> 
 
 def learn(replica: Replica, log: SharedLog, partition: str) -> None:
     """Take in what others of this hub have heard or said of a partition, where that is newer."""
-    there = log.facts(KIND, partition) if is_frozen(partition) else {}
+    there = log.facts(KIND, partition) if speaks(partition) else {}
     if there:
         tierwords.learn(replica, partition, there.values())
         with replica.writing() as connection:
