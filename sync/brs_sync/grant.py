@@ -8,6 +8,7 @@ from functools import cached_property
 
 from brs_sync.commit import Header
 from brs_sync.ids import in_scope, replica_id
+from brs_sync.latergrants import NAMED, place_of
 from brs_sync.prefixindex import PrefixIndex
 from brs_sync.statement import RIGHTS, Grant, Revocation, Statement
 from brs_sync.views import Rights
@@ -15,6 +16,7 @@ from brs_sync.views import Rights
 REVOKED = "authority/revoked"  # the partition whose vector in a header says which revocations its author knew
 MAX_CHAIN = 16
 SIGNED_BEFORE = "signed-before-change"  # the one note on a commit that is judged to count
+LATER_GRANT = "later-grant"  # whose author was granted his rights by a key that had been closed, as far as is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,20 @@ class Authority:
         return found
 
     @cached_property
+    def _about(self) -> dict[bytes, list[Revocation]]:
+        found: dict[bytes, list[Revocation]] = {}
+        for revocation in self.revocations:
+            found.setdefault(revocation.subject, []).append(revocation)
+        return found
+
+    @cached_property
     def _standing(self) -> dict[bytes, list[Grant]]:
         """By key, what was found: each commit that comes is judged by it, and an authority never changes."""
+        return {}
+
+    @cached_property
+    def _later(self) -> dict[tuple[bytes, tuple[bytes, ...]], bool]:
+        """What was found of statements by closed keys, by name and those above: many may name many."""
         return {}
 
     @cached_property
@@ -77,6 +91,24 @@ class Authority:
             mine = [g for g in self._by_subject.get(key, ()) if self._reaches_root(g, MAX_CHAIN)]
             found = self._standing[key] = mine
         return found
+
+    def given_by(self, key: bytes) -> list[bytes]:
+        """What a key has said that gives somebody something and stands: its grants, and what it let in, by name."""
+        grants = [g.hash for g in self.grants.values() if g.issuer == key and self._reaches_root(g, MAX_CHAIN)]
+        lines = [self._line(grant) for grant in self.standing(key)]
+        admits = (r for r in self.revocations if r.issuer == key and r.kind == "admit")
+        return grants + [r.hash for r in admits if any(not self._is_later(r, line) for line in lines)]
+
+    @cached_property
+    def later(self) -> tuple[Grant, ...]:
+        """Grants that stand but for this: their issuer's key was closed, and who closed it did not know of them."""
+        mine = (grant for grant in self.grants.values() if self._is_later(grant, self._line(grant)[1:]))
+        return tuple(sorted((g for g in mine if self._leads_to_root(g, MAX_CHAIN)), key=lambda g: (g.name, g.hash)))
+
+    def may_admit(self, key: bytes, grant: Grant) -> bool:
+        """Whether the key stands above a grant's issuer, and so may say that the grant stands."""
+        above = key in self.roots or key in self._line(grant)[1:]
+        return above and all(self.may(key, prefix, "grant") for prefix in grant.prefixes)
 
     def rights(self, key: bytes) -> tuple[Rights, ...]:
         """What the key may do now, revocations applied: for serving, not for judging what was written."""
@@ -141,19 +173,30 @@ class Authority:
             found.append(above)
         return found
 
-    def affected(self, statement: Statement) -> set[bytes]:
-        """The keys whose commits a new statement may judge anew: its subject and all who hold by his grants.
+    def affected(self, subject: bytes) -> set[bytes]:
+        """The keys whose commits a new statement may judge anew: its subject and all of whom such a one said anything.
 
         Then their persons' other keys, who may have erased what those wrote (SYNC rule 15).
         """
-        keys = {statement.subject}
-        growing = True
+        keys, growing = {subject}, True
+        statements: list[Statement] = [*self.grants.values(), *self.revocations]
         while growing:
-            more = {g.subject for g in self.grants.values() if g.issuer in keys} - keys
+            more = {said.subject for said in statements if said.issuer in keys} - keys
             growing = bool(more)
             keys |= more
         people = {g.person for g in self.grants.values() if g.subject in keys}
         return keys | {g.subject for g in self.grants.values() if g.person in people}
+
+    def gained(self, subject: bytes, before: Authority) -> list[Revocation]:
+        """Revocations that were here before that by which they count, or count farther, only now; `subject` gained."""
+        keys = self.affected(subject) if self.revocations else set()
+        found = [r for r in self.revocations if r.issuer in keys and r.kind == "revoke"]
+        fresh = {k for k in {r.issuer for r in found} if self._granting(k) != before._granting(k)}
+        return [r for r in found if r.issuer in fresh]
+
+    def _granting(self, key: bytes) -> set[str]:
+        granted = {prefix for grant in self.standing(key) if "grant" in grant.rights for prefix in grant.prefixes}
+        return granted.union(self.roots.get(key, ()))
 
     def same_person(self, one: bytes, other: bytes) -> bool:
         """Whether two keys act for one person by standing grants, or are one."""
@@ -167,14 +210,38 @@ class Authority:
         if in_scope(partition, self.roots.get(key, ())):
             return Ruling(True)
         grants = self.standing(key)
-        if not grants:
-            return Ruling(False, "unknown-author")
         inside = [g for g in grants if in_scope(partition, g.prefixes)]
-        if not inside:
-            return Ruling(False, "out-of-scope")
-        return Ruling(True) if any(right in g.rights for g in inside) else Ruling(False, "no-right")
+        if any(right in g.rights for g in inside):
+            return Ruling(True)
+        if any(right in g.rights and in_scope(partition, g.prefixes) for g in self.later if g.subject == key):
+            return Ruling(False, LATER_GRANT)
+        return Ruling(False, "no-right" if inside else "out-of-scope" if grants else "unknown-author")
 
     def _reaches_root(self, grant: Grant, depth: int) -> bool:
+        return not self._is_later(grant, self._line(grant)[1:]) and self._leads_to_root(grant, depth)
+
+    def _line(self, grant: Grant) -> tuple[bytes, ...]:
+        """Who issued the grant, and who stands above him, the nearest first."""
+        return tuple(one.issuer for one in self.chain(grant))
+
+    def _is_later(self, said: Grant | Revocation, above: tuple[bytes, ...]) -> bool:
+        """Whether a closing of the key that said it does not name it, and nobody has admitted it.
+
+        By a root or those above alone, read off a chain that only grows shorter: two cannot say it of each other.
+        """
+        closings = [r for r in self._ends(said.issuer) if r.mode == "closed" and NAMED in r.cut]
+        if not closings or said.issuer in self.roots:
+            return False
+        known = self._later.get((said.hash, above))
+        if known is None:
+            place, upper = place_of(said.hash), {*self.roots, *above}
+            late = any(place not in r.cut and r.issuer in upper for r in closings)
+            admits = (r for r in self._about[said.issuer] if r.kind == "admit" and place in r.cut and r.issuer in upper)
+            known = late and all(self._is_later(r, _beyond(above, r.issuer)) for r in admits)
+            self._later[said.hash, above] = known
+        return known
+
+    def _leads_to_root(self, grant: Grant, depth: int) -> bool:
         # Who gave him his rights may say that his key is lost; read off the chain, for two may say it of each other.
         lost = {r.issuer for r in self._ends(grant.issuer) if r.mode == "compromised"}
         if lost and not lost.isdisjoint({*self.roots, *(above.issuer for above in self.chain(grant)[1:])}):
@@ -194,11 +261,15 @@ class Authority:
         )
 
     def _ends(self, key: bytes) -> list[Revocation]:
-        return [r for r in self.revocations if r.subject == key and r.kind == "revoke"]
+        return [r for r in self._about.get(key, ()) if r.kind == "revoke"]
 
     def _covers(self, revocation: Revocation, partition: str) -> bool:
-        """Whether whoever revoked may say so there."""
-        return self._granted(revocation.issuer, partition, "grant").allowed
+        """Whether whoever revoked may say so there; whoever admitted, also whether it is known that he still might."""
+        if revocation.kind == "revoke" or revocation.issuer in self.roots:
+            return self._granted(revocation.issuer, partition, "grant").allowed
+        grants = (g for g in self.standing(revocation.issuer) if "grant" in g.rights)
+        inside = (g for g in grants if in_scope(partition, g.prefixes))
+        return any(not self._is_later(revocation, self._line(g)) for g in inside)
 
     def is_compromised(self, key: bytes) -> bool:
         """Whether anybody says that the key is in the wrong hands."""
@@ -212,6 +283,11 @@ class Authority:
         cuts = [revocation.cut.get(partition, 0)]
         if revocation.mode == "compromised":
             cuts = [0] if side else cuts
-            admits = (r for r in self.revocations if r.kind == "admit" and r.subject == revocation.subject)
+            admits = (r for r in self._about[revocation.subject] if r.kind == "admit")
             cuts += [r.cut.get(partition, 0) for r in admits if self._covers(r, partition)]
         return max(cuts)
+
+
+def _beyond(line: tuple[bytes, ...], key: bytes) -> tuple[bytes, ...]:
+    """Who stands above a key on a line; of one that is on it twice, above the upper place."""
+    return line[len(line) - line[::-1].index(key) :] if key in line else ()

@@ -68,6 +68,6 @@ def leave_log(log: Log, partitions: Iterable[str]) -> None:
             set_state(log.connection, partition, TAKEN)
     origins = read_origins(log.connection)
     for revocation in log.authority.revocations:
-        names = {replica_id(key) for key in log.authority.affected(revocation)}
+        names = {replica_id(key) for key in log.authority.affected(revocation.subject)}
         names |= {name for name, origin in origins.items() if origin in names}
         distrust(log, names, dict(revocation.cut))

@@ -17,6 +17,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.identity import Identity
 from brs_sync.ids import Dot, in_scope, replica_id
+from brs_sync.latergrants import naming, place_of
 from brs_sync.log import Log
 from brs_sync.sealing import sealed_erasures
 from brs_sync.snapshot.bases import HELD_OVER_ANYWHERE
@@ -101,9 +102,10 @@ class Trust:
             "INSERT INTO statement (hash, kind, subject, data) VALUES (?,?,?,?)",
             (statement.hash, kind, statement.subject, data),
         )
-        self._log.authority = self._log.authority.with_statement(statement)
+        before = self._log.authority
+        self._log.authority = before.with_statement(statement)
         self._note_people(statement)
-        self._judge_again(statement, told)
+        self._judge_again(statement, before, told)
         return True
 
     def add_root(self, key: bytes, prefixes: Sequence[str], told: Told) -> None:
@@ -112,10 +114,12 @@ class Trust:
             raise SyncProblem("bad-value", what="key", text=key.hex()[:80])
         roots = {**self._roots(), key: list(prefixes)}
         self._log.connection.execute("REPLACE INTO meta VALUES ('roots', ?)", (dumps(roots),))
-        self._log.authority = self._log.authority.with_root(key, prefixes)
+        before = self._log.authority
+        self._log.authority = before.with_root(key, prefixes)
         for grant in self._log.authority.grants.values():
             self._note_people(grant)
         self._recheck(self._unapplied(), told)
+        self._strike(self._log.authority.gained(key, before), told)
 
     def stand_under(self, roots: Mapping[bytes, Sequence[str]], told: Told) -> None:
         """Trust these keys and no others from now on."""
@@ -167,7 +171,34 @@ class Trust:
         told: Told,
         kind: Literal["revoke", "admit"] = "revoke",
     ) -> bytes:
-        """A revocation by this replica's key."""
+        """A revocation by this replica's key; a closing names what the closed key gave."""
+        if kind != "revoke" or mode != "closed":
+            return self._say(kind, subject, mode, cut, reason, told)
+        named, more = naming(cut, self._log.authority.given_by(subject))
+        for admitted in more:
+            self._say("admit", subject, mode, admitted, reason, told)
+        return self._say(kind, subject, mode, named, reason, told)
+
+    def admit_grant(self, name: bytes, reason: str, told: Told) -> Grant:
+        """Let a grant stand that a closing of its issuer's key does not name."""
+        authority, key = self._log.authority, self._identity.public
+        found = next((grant for grant in authority.later if grant.hash == name), None)
+        if found is None:
+            raise SyncProblem("not-found", what="grant", name=name.hex())
+        if not authority.may_admit(key, found):
+            raise SyncProblem("no-right", right="grant", partition=", ".join(found.prefixes)[:200])
+        self._say("admit", found.issuer, "closed", {place_of(name): 0}, reason, told)
+        return found
+
+    def _say(
+        self,
+        kind: Literal["revoke", "admit"],
+        subject: bytes,
+        mode: str,
+        cut: Mapping[str, int],
+        reason: str,
+        told: Told,
+    ) -> bytes:
         mine = [r.number for r in self._log.authority.revocations if r.issuer == self._identity.public]
         statement = issue_revocation(
             self._identity.key, number=max(mine, default=0) + 1, subject=subject, mode=mode, cut=cut, reason=reason,
@@ -235,22 +266,42 @@ class Trust:
         return roots
 
     def _note_people(self, statement: Statement) -> None:
-        if isinstance(statement, Grant) and statement in self._log.authority.standing(statement.subject):
-            self._log.connection.execute("REPLACE INTO person VALUES (?,?)", (statement.person, statement.name))
+        authority = self._log.authority
+        grants = [statement] if isinstance(statement, Grant) else []
+        if isinstance(statement, Revocation) and statement.kind == "admit":
+            grants = [grant for grant in authority.grants.values() if place_of(grant.hash) in statement.cut]
+        for grant in grants:
+            if grant in authority.standing(grant.subject):
+                self._log.connection.execute("REPLACE INTO person VALUES (?,?)", (grant.person, grant.name))
 
-    def _judge_again(self, statement: Statement, told: Told) -> None:
-        """A grant can only admit, so it bears on what is not applied; a revocation on all that its subject wrote.
+    def _judge_again(self, statement: Statement, before: Authority, told: Told) -> None:
+        """A grant admits, so it bears on what is not applied; a revocation on all that its subject wrote.
 
-        What cannot be read here counts as far as it can be judged: of an erasure a grant says that it empties, too.
+        So does a grant by which a revocation counts that was here before it. What cannot be read here counts as far as
+        it can be judged: of an erasure a grant says that it empties, too.
         """
-        keys = {replica_id(key) for key in self._log.authority.affected(statement)}
-        keys |= {name for name, origin in read_origins(self._log.connection).items() if origin in keys}
-        if isinstance(statement, Revocation):
-            distrust(self._log, keys, dict(statement.cut))
-            self._recheck(self._of(keys), told)
-        else:
+        authority, subject = self._log.authority, statement.subject
+        if isinstance(statement, Grant):
+            keys = self._names(authority.affected(subject))
             doubtful = [*self._unapplied(), *sealed_erasures(self._log.connection, sorted(keys))]
             self._recheck([(p, d) for p, d in doubtful if d.replica in keys], told)
+            self._strike(authority.gained(subject, before), told)
+        else:
+            self._strike([statement], told)
+
+    def _strike(self, revocations: Iterable[Revocation], told: Told) -> None:
+        """Have all judged again on which these bear."""
+        struck: set[bytes] = set()
+        for one in revocations:
+            keys = self._names(self._log.authority.affected(one.subject))
+            distrust(self._log, keys, dict(one.cut))
+            struck |= keys
+        if struck:
+            self._recheck(self._of(struck), told)
+
+    def _names(self, keys: set[bytes]) -> set[bytes]:
+        names = {replica_id(key) for key in keys}
+        return names | {name for name, origin in read_origins(self._log.connection).items() if origin in names}
 
     def _unapplied(self) -> list[tuple[str, Dot]]:
         """What does not count, and what counts on a word alone against what was known so far."""

@@ -1,0 +1,217 @@
+"""SYNC rule 13: what a closed key gave that its closing does not name waits until one who stands above admits it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+import pytest
+from brs_sync.errors import SyncProblem
+from brs_sync.latergrants import NAMED, naming, place_of
+from brs_sync.replica import Replica
+from brs_sync.statement import (
+    MAX_STATEMENT,
+    Revocation,
+    issue_grant,
+    issue_revocation,
+    parse_statement,
+    statement_hash,
+)
+
+from tests.sync.world import PREFIXES, RIGHTS, World, made_world, open_replica, record, type_in, values
+
+GRANTING = (*RIGHTS, "grant")
+
+
+@pytest.fixture
+def line() -> Iterator[World]:
+    """The hub let a centre in, and both trust the hub; what the centre says to others is known to nobody yet."""
+    names = ("centre", "bob", "ana")
+    with made_world(names) as known:
+        world = World(known.folder.parent / "line", names, granted=False)
+        let_in = [world.grant("centre", rights=GRANTING), world.grant("ana")]
+        for name in world.names:
+            world[name].add_root(world["hub"].key)
+            world[name].receive([], let_in)
+        yield world
+        world.close()
+
+
+def granted(issuer: Replica, subject: Replica, rights: Sequence[str] = RIGHTS) -> bytes:
+    """A grant by a key, whatever its own copy knows of it: who was closed may use any program."""
+    chain = next((grant.hash for grant in issuer.standing(issuer.key)), None)
+    return issue_grant(
+        issuer._home.identity.key, subject=subject.key, person="bob", name="Bob", role="focal-point",
+        prefixes=PREFIXES, rights=rights, chain=chain, issued=0,
+    )  # fmt: skip
+
+
+def closed(issuer: Replica, subject: bytes, cut: dict[str, int], number: int = 1, kind: str = "revoke") -> bytes:
+    """A statement about a key as its bytes say it, whatever the issuer's copy would make of it."""
+    return issue_revocation(
+        issuer._home.identity.key, number=number, subject=subject, mode="closed", cut=cut, reason="", chain=None,
+        issued=0, kind=kind,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_rule_13_what_a_closed_key_grants_later_waits_until_it_is_admitted(line: World) -> None:
+    hub, centre, bob = line["hub"], line["centre"], line["bob"]
+    closing = hub.issue_revocation(centre.key, "closed", {}, "left office")
+    later = granted(centre, bob)
+    type_in(bob, record(), name="by Bob")
+    for name in ("hub", "ana"):
+        line[name].receive(line.missing("bob", name), [later, closing])
+        assert values(line[name], record(), "name") == []
+        assert [(one.verdict, one.reason) for one in line[name].held()] == [("quarantined", "later-grant")]
+        assert line[name].rights(bob.key) == ()
+        assert [grant.name for grant in line[name].later_grants()] == ["Bob"]
+    assert hub.admit_grant(statement_hash(later), "asked by telephone").subject == bob.key
+    line["ana"].receive([], [data for _, data in hub.statements()])
+    for name in ("hub", "ana"):
+        assert values(line[name], record(), "name") == ["by Bob"]
+        assert (line[name].held(), line[name].later_grants()) == ([], ())
+        assert [rights.name for rights in line[name].rights(bob.key)] == ["Bob"]
+    with pytest.raises(SyncProblem, match="not-found"):
+        hub.admit_grant(statement_hash(later))
+
+
+def test_rule_13_what_a_closed_key_had_granted_stands_where_its_closing_names_it(line: World) -> None:
+    hub, centre, bob = line["hub"], line["centre"], line["bob"]
+    known = granted(centre, bob)
+    hub.receive([], [known])
+    closing = parse_statement(hub.issue_revocation(centre.key, "closed", {"contacts/KEN": 3}, "left office"))
+    assert isinstance(closing, Revocation)
+    assert dict(closing.cut) == {"contacts/KEN": 3, NAMED: 0, place_of(statement_hash(known)): 0}
+    type_in(bob, record(), name="by Bob")
+    line.sync("bob", "hub")
+    assert values(hub, record(), "name") == ["by Bob"]
+
+
+def test_rule_13_a_closing_of_an_earlier_release_sets_no_grant_aside(line: World) -> None:
+    hub, centre, bob = line["hub"], line["centre"], line["bob"]
+    hub.receive([], [closed(hub, centre.key, {"contacts/KEN": 1}), granted(centre, bob)])
+    assert hub.rights(bob.key) and hub.later_grants() == ()
+    hub.issue_revocation(centre.key, "closed", {}, "said again, by a program that names")
+    assert hub.rights(bob.key)
+    hub.receive([], [granted(centre, bob, ("read",))])
+    assert len(hub.later_grants()) == 1
+
+
+def test_rule_13_in_whatever_order_closing_grant_and_admission_come_the_verdict_is_one(line: World) -> None:
+    hub, centre, bob = line["hub"], line["centre"], line["bob"]
+    mine = next(data for _, data in hub.statements() if statement_hash(data) == hub.standing(centre.key)[0].hash)
+    later = granted(centre, bob)
+    type_in(bob, record(), name="by Bob")
+    closing = closed(hub, centre.key, {NAMED: 0})
+    admission = closed(hub, centre.key, {place_of(statement_hash(later)): 0}, 2, "admit")
+    commits = line.missing("bob", "hub")
+    for at, order in enumerate(list(permutations((mine, later, closing, admission)))[::3]):
+        with open_replica(line.folder / f"reader-{at}") as reader:
+            reader.add_root(hub.key)
+            reader.receive(commits)
+            for number, statement in enumerate(order):
+                reader.receive([], [statement])
+                known = set(order[: number + 1])
+                shown = {mine, later} <= known and (closing not in known or admission in known)
+                assert values(reader, record(), "name") == (["by Bob"] if shown else []), (at, number)
+
+
+def test_rule_13_of_two_who_close_a_key_at_once_each_sets_aside_what_he_did_not_know(line: World) -> None:
+    hub, centre, bob, ana = (line[name] for name in ("hub", "centre", "bob", "ana"))
+    below, known = granted(centre, bob, GRANTING), None
+    for replica in (hub, centre, bob):
+        replica.receive([], [below])
+    known = granted(bob, ana)
+    centre.receive([], [known])
+    both = [hub.issue_revocation(bob.key, "closed", {}), centre.issue_revocation(bob.key, "closed", {})]
+    for one in (hub, centre):
+        one.receive([], [*both, known])
+        assert [grant.hash for grant in one.later_grants()] == [statement_hash(known)]
+    centre.admit_grant(statement_hash(known))
+    hub.receive([], [data for _, data in centre.statements()])
+    assert hub.later_grants() == ()
+
+
+def test_rule_13_who_does_not_stand_above_admits_no_grant_and_nobody_does_after_his_own_end(line: World) -> None:
+    """Neither the closed key itself, nor one beside or below it, nor one above it that was closed unaware of that."""
+    hub, centre, bob, ana = (line[name] for name in ("hub", "centre", "bob", "ana"))
+    hub.receive([], [below := granted(centre, bob, GRANTING)])
+    bob.receive([], [below])
+    hub.receive([], [line.grant("ana", rights=GRANTING)])
+    hub.issue_revocation(bob.key, "closed", {})
+    hub.receive([], [later := granted(bob, ana)])
+    place = {place_of(statement_hash(later)): 0}
+    (waiting,) = hub.later_grants()
+    for other in (bob, ana):
+        assert not hub.authority.may_admit(other.key, waiting)
+        hub.receive([], [closed(other, bob.key, place, 9, "admit")])
+        assert hub.later_grants() == (waiting,)
+    assert hub.authority.may_admit(centre.key, waiting)
+    hub.issue_revocation(centre.key, "closed", {})
+    hub.receive([], [said := closed(centre, bob.key, place, 9, "admit")])
+    assert hub.later_grants() == (waiting,), "the centre was closed when it said so, for all that is known"
+    assert not hub.authority.may_admit(centre.key, waiting)
+    hub.receive([], [closed(hub, centre.key, {place_of(statement_hash(said)): 0}, 10, "admit")])
+    assert hub.later_grants() == ()
+
+
+def test_rule_13_what_a_closed_key_lets_in_later_waits_too(line: World) -> None:
+    hub, centre, ana = line["hub"], line["centre"], line["ana"]
+    type_in(ana, record(), name="by Ana")
+    line.sync("ana", "hub")
+    hub.issue_revocation(ana.key, "compromised", {})
+    before = closed(centre, ana.key, {"contacts/KEN": 1}, kind="admit")
+    with open_replica(line.folder / "other") as other:
+        other.add_root(hub.key)
+        other.receive(line.missing("ana", "centre"), [data for _, data in hub.statements()])
+        hub.issue_revocation(centre.key, "closed", {})
+        hub.receive([], [before])
+        assert values(hub, record(), "name") == [], "who closed the centre did not know that it had let this in"
+        other.receive([], [before])
+        assert values(other, record(), "name") == ["by Ana"]
+        other.receive([], [data for _, data in hub.statements()])
+        assert values(other, record(), "name") == [], "and so it is wherever the closing comes later"
+
+
+def test_rule_13_a_revocation_counts_from_its_issuers_grant_on_whichever_came_first(line: World) -> None:
+    hub, centre, ana = line["hub"], line["centre"], line["ana"]
+    type_in(ana, record(), name="by Ana")
+    theirs = [data for _, data in hub.statements()]
+    lost = centre.issue_revocation(ana.key, "compromised", {}, "lost")
+    grant = next(one for one in theirs if statement_hash(one) == hub.standing(centre.key)[0].hash)
+    with open_replica(line.folder / "late") as late:
+        late.add_root(hub.key)
+        late.receive(line.missing("ana", "hub"), [*(one for one in theirs if one != grant), lost])
+        assert values(late, record(), "name") == ["by Ana"], "nobody knows yet that the centre may say so"
+        late.receive([], [grant])
+        assert values(late, record(), "name") == []
+    with open_replica(line.folder / "rootless") as rootless:
+        rootless.add_root(ana.key)
+        rootless.receive(line.missing("ana", "hub"), [closed(hub, ana.key, {}), *theirs, lost])
+        assert values(rootless, record(), "name") == ["by Ana"]
+        rootless.add_root(hub.key)
+        assert values(rootless, record(), "name") == []
+
+
+def test_rule_13_a_closing_names_as_much_as_it_has_room_for_and_admissions_the_rest(line: World) -> None:
+    """Of a hub with two thousand devices; each statement stays within what a reader takes."""
+    names = [number.to_bytes(32, "big") for number in range(2000)]
+    for partitions in (0, 1500):
+        cut = {f"report/KEN/{number}/basel/draft": number for number in range(partitions)}
+        named, more = naming(cut, names)
+        places = [place for one in (named, *more) for place in one if place.startswith(NAMED + "/")]
+        assert sorted(places) == sorted(map(place_of, names)), "each once"
+        assert {place: named[place] for place in cut} == cut and NAMED in named
+        for one in (named, *more):
+            assert len(closed(line["hub"], line["bob"].key, one)) <= MAX_STATEMENT
+
+
+def test_rule_13_a_grant_below_one_that_waits_stands_as_soon_as_that_is_admitted(line: World) -> None:
+    hub, centre, bob, ana = (line[name] for name in ("hub", "centre", "bob", "ana"))
+    hub.issue_revocation(centre.key, "closed", {})
+    bob.receive([], [later := granted(centre, bob, GRANTING)])
+    hub.receive([], [later, granted(bob, ana, ("read",))])
+    assert [grant.subject for grant in hub.later_grants()] == [bob.key], "what is below it waits for nobody's word"
+    before = len(hub.standing(ana.key))
+    hub.admit_grant(statement_hash(later))
+    assert len(hub.standing(ana.key)) == before + 1
