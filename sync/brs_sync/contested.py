@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from brs_sync.conflict import Found, RecordView, conflict_id, deleted, look, look_at_cells, look_everywhere
-from brs_sync.engine import Persist, Touched
+from brs_sync.effects import Touched
+from brs_sync.engine import Persist
 from brs_sync.ids import RecordKey, rows_of
-from brs_sync.merge import Applied
 from brs_sync.schema import Schema
 
 Rows = Mapping[str, bool]  # by whether they are deleted beyond dispute
@@ -60,7 +60,7 @@ class _Record:
     """What came to a record in some steps; of one step alone, where anything is deleted, the rows `before` it."""
 
     new: bool
-    cells: dict[str, Sequence[Applied]] = field(default_factory=dict)
+    cells: dict[str, int] = field(default_factory=dict)  # how many heads each has
     deciding: set[str] = field(default_factory=set)
     calm: bool = True
     before: Rows | None = None
@@ -118,7 +118,7 @@ class Contested:
                 return look_everywhere(view, schema, known)
             return _look_around(view, schema, record.paths, record.before, known)
         if record.calm and not known and not record.deciding:
-            several = [path for path, heads in record.cells.items() if len(heads) > 1]
+            several = [path for path, heads in record.cells.items() if heads > 1]
             return look_at_cells(self._stored.view(key), several) if several else []
         return look(self._stored.view(key), self._stored.schema(key.collection), record.paths, known)
 

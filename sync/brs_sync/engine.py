@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from brs_sync.commit import PERSONAL, Header, commit_hash, decode_header, sections_match
 from brs_sync.conflict import RecordView
 from brs_sync.contexts import beneath
+from brs_sync.effects import NewHead, Plain, Touched, by_record, plain_writes
 from brs_sync.erase import Cells, Place, named_places, on_cells
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
@@ -67,26 +68,6 @@ class Recheck:
 Event = Sealed | Arrived | Completed | Recheck
 
 
-class NewHead(NamedTuple):
-    """A change to be stored, and whether it is live."""
-
-    key: RecordKey
-    change: CellChange
-    live: bool
-
-
-class Touched(NamedTuple):
-    """A record whose cells this changes: their heads afterwards, and at which paths something is decided.
-
-    `calm` where nothing concurrent came and nothing went: only single cells can clash then.
-    """
-
-    key: RecordKey
-    cells: Mapping[str, Sequence[Applied]]
-    deciding: Collection[str]
-    calm: bool
-
-
 @dataclass(slots=True)
 class Persist:
     """What the store writes, all in one transaction."""
@@ -97,6 +78,7 @@ class Persist:
     reason: str
     completes: bool = False
     inserted: list[NewHead] = field(default_factory=list)
+    plain: list[Plain] = field(default_factory=list)
     removed: list[tuple[RecordKey, str]] = field(default_factory=list)
     relived: list[tuple[RecordKey, str, Dot, bool]] = field(default_factory=list)
     touched: list[Touched] = field(default_factory=list)  # what clashes in these is found once all is stored
@@ -169,6 +151,10 @@ class Store(Protocol):
 
     def all_heads(self, key: RecordKey, paths: Sequence[str]) -> Mapping[str, tuple[list[Applied], bool]]:
         """The same of several cells of a record, but of those that have neither."""
+        ...
+
+    def single_heads(self, key: RecordKey, paths: Sequence[str]) -> Mapping[Dot | None, Sequence[str]]:
+        """Those of them that hold nothing, or one plain write alone: by the commit that wrote it."""
         ...
 
     def changes(self, key: RecordKey, path: str) -> list[Applied]:
@@ -280,37 +266,35 @@ def _stored(commit: Incoming, store: Store, verdict: Verdict) -> list[CellName]:
 
 def _apply(persist: Persist, store: Store, changes: Sequence[CellChange], *, late: bool) -> None:
     header = persist.commit.header
-    touched: dict[RecordKey, dict[str, list[Applied]]] = {}
+    touched: dict[RecordKey, dict[str, int]] = {}
     deciding: dict[RecordKey, list[str]] = {}
     persist.erases = named_places(changes)
     lost = on_cells(header.partition, persist.erases, store)
     dot, hlc, context = header.dot, header.hlc, header.context
-    for key, those in _by_record(header.partition, changes).items():
-        heads = store.all_heads(key, [change.path for change in those])
+    for key, those in by_record(header.partition, changes).items():
         cells, ended = touched.setdefault(key, {}), lost.get(key, {})
-        for change in those:
+        if any(change.value is False and is_alive_path(change.path) for change in those):
+            persist.deletes.add(key)
+        others: Sequence[CellChange] = those
+        if not late and not lost:
+            plain, others = plain_writes(key, those, context, store)
+            persist.plain.append(plain)
+            cells |= dict.fromkeys((change.path for change in plain.changes), 1)
+        heads = store.all_heads(key, [change.path for change in others]) if others else {}
+        for change in others:
             path = change.path
             new = Applied(dot, change.kind, change.value, hlc, context, change.names)
             gone = ended.get(path, ()) if ended else ()
             known = heads.get(path, _NO_HEADS)
-            cells[path] = _merge(persist, store, key, change, new, known, gone, late or bool(gone))
+            cells[path] = len(_merge(persist, store, key, change, new, known, gone, late or bool(gone)))
             if change.kind not in WRITES:
                 deciding.setdefault(key, []).append(path)
-            if change.value is False and is_alive_path(path):
-                persist.deletes.add(key)
     _lose(persist, store, lost, touched)
     calm = not late and not lost and header.context.covers_all(beneath(store.held(header.partition), header.dot))
     persist.touched += [Touched(key, cells, deciding.get(key, ()), calm) for key, cells in touched.items()]
 
 
-def _by_record(partition: str, changes: Sequence[CellChange]) -> dict[RecordKey, list[CellChange]]:
-    found: dict[tuple[str, str], list[CellChange]] = {}
-    for change in changes:
-        found.setdefault(change[:2], []).append(change)
-    return {RecordKey(partition, *name): those for name, those in found.items()}
-
-
-def _lose(persist: Persist, store: Store, lost: Cells, touched: dict[RecordKey, dict[str, list[Applied]]]) -> None:
+def _lose(persist: Persist, store: Store, lost: Cells, touched: dict[RecordKey, dict[str, int]]) -> None:
     """The changes of emptied sections end; cells that nothing is written to here are folded without them."""
     for key, cells in lost.items():
         for path, dots in cells.items():
@@ -319,7 +303,7 @@ def _lose(persist: Persist, store: Store, lost: Cells, touched: dict[RecordKey, 
                 heads, _ = store.heads(key, path)
                 live = fold(CellName(*key[1:], path), [c for c in store.changes(key, path) if c.dot not in dots])
                 _relive(persist, key, path, heads, live)
-                touched[key][path] = live
+                touched[key][path] = len(live)
 
 
 _NO_HEADS: tuple[list[Applied], bool] = ([], False)
@@ -369,7 +353,7 @@ def _set_aside(persist: Persist, store: Store, stored: Sequence[CellName], verdi
     """
     header = persist.commit.header
     left = left_in_quarantine(persist.commit.changes or ()) if verdict == "quarantined" else {}
-    touched: dict[RecordKey, dict[str, list[Applied]]] = {}
+    touched: dict[RecordKey, dict[str, int]] = {}
     deciding: dict[RecordKey, list[str]] = {}
     for cell in dict.fromkeys((*stored, *left)):
         key = RecordKey(header.partition, cell.collection, cell.record)
@@ -382,14 +366,14 @@ def _set_aside(persist: Persist, store: Store, stored: Sequence[CellName], verdi
         live = fold(cell, known)
         _relive(persist, key, cell.path, heads, live)
         persist.removed.append((key, cell.path))
-        touched.setdefault(key, {})[cell.path] = live
+        touched.setdefault(key, {})[cell.path] = len(live)
     persist.restores = bool(stored and named_places(persist.commit.changes or ()))
     persist.touched += [Touched(key, cells, deciding.get(key, ()), False) for key, cells in touched.items()]
 
 
 def _effects(persist: Persist, store: Store) -> list[Effect]:
     ended = frozenset(key for key, _ in persist.removed) | frozenset(key for key, *_ in persist.lost)
-    records = frozenset(h.key for h in persist.inserted) | ended
+    records = frozenset(h.key for h in persist.inserted) | frozenset(p.key for p in persist.plain) | ended
     effects: list[Effect] = [persist, Tell(records)]
     if persist.new:
         partition = persist.commit.header.partition

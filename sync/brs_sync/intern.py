@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
@@ -61,6 +62,11 @@ class Interning:
             found = self.connection.execute("SELECT id FROM path WHERE path=?", (path,)).fetchone()[0]
             self._paths[path] = found
         return found
+
+    def path_ids(self, paths: Sequence[str]) -> list[int]:
+        """The numbers of several."""
+        known = self._paths
+        return [known.get(path) or self.path_id(path) for path in paths]
 
     def record_id(self, key: RecordKey) -> int:
         """The number of a record here."""

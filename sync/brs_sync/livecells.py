@@ -63,6 +63,23 @@ class LiveCells:
                 found[path] = heads, special
         return found
 
+    def singles(
+        self, connection: Connection, record: int, names: Mapping[int, str], *, fresh: bool
+    ) -> dict[tuple[int, int] | None, list[str]]:
+        """Of these cells those in which a plain write is live and nothing else decides, by its replica and seq.
+
+        By None those that have neither heads nor decisions.
+        """
+        known = self._known(connection, record, names, fresh=fresh)
+        found: dict[tuple[int, int] | None, list[str]] = {}
+        for number, path in names.items():
+            rows = known[number]
+            if not rows:
+                found.setdefault(None, []).append(path)
+            elif len(rows) == 1 and rows[0][3] == WRITE:  # what is known of and does not decide is live
+                found.setdefault((rows[0][0], rows[0][1]), []).append(path)
+        return found
+
     def _known(
         self, connection: Connection, record: int, paths: Iterable[int], *, fresh: bool
     ) -> Mapping[int, tuple[_Row, ...]]:
@@ -98,6 +115,17 @@ class LiveCells:
                 cells[path] = (*before, (replica, seq, hlc, kind, live, value, names))
                 self._rows += 1 if before else 0
         self._let_go()
+
+    def write_over(self, record: int, cells: Iterable[tuple[int, object]], replica: int, seq: int, hlc: int) -> None:
+        """Plain writes of that commit took the place of all that was in these cells."""
+        known = self._records.get(record, _NOTHING)
+        long = list[int]()
+        for path, value in cells:
+            if path in known:
+                known[path] = ((replica, seq, hlc, WRITE, 1, value, None),)  # one row, as one was counted before
+                if _is_long(value):
+                    long.append(path)
+        self.leave(record, long)
 
     def cover(self, record: int, paths: Iterable[int], replica: int, seq: int) -> None:
         """What that commit wrote in these cells is live no more."""

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from brs_sync import erasures
 from brs_sync.branchtable import keep_resolved, read_context
-from brs_sync.columns import STATES, VERDICTS, from_column, names_from_column, names_to_column, to_column
+from brs_sync.columns import STATES, VERDICTS, from_column, names_from_column, to_column
 from brs_sync.contested import ConflictFold
 from brs_sync.database import Connection, set_user_version, translated, user_version, written_whole
 from brs_sync.ddl import statements
@@ -28,8 +28,12 @@ from brs_sync.past import PastView, cells_under
 from brs_sync.reading import RecordReader, last_arrival, sections_of, word_sections
 from brs_sync.schema import Schema, SchemaSource
 from brs_sync.snapshot.onword import OnWord
-from brs_sync.stored import StoredRecord, put_changes, relive
+from brs_sync.stored import StoredRecord, by_commit, change_rows, put_changes, put_plain, relive
 from brs_sync.views import Cell, StoredCommit, StoredSection, Verdict
+
+if TYPE_CHECKING:
+    from brs_sync.commit import Header
+    from brs_sync.effects import Plain
 
 APPLICATION = 0x42525331  # "BRS1"
 VERSION = 1
@@ -156,9 +160,15 @@ class Log(Naming):
 
     def all_heads(self, key: RecordKey, paths: Sequence[str]) -> Mapping[str, Heads]:
         """The same of several cells of a record, but of those that have neither."""
-        record, names = self.record_id(key), {self.path_id(path): path for path in paths}
+        record, names = self.record_id(key), dict(zip(self.path_ids(paths), paths, strict=True))
         whose, fresh = partial(self._whose, key.partition), record in self.fresh
         return self._live.heads(self.connection, record, names, whose, fresh=fresh)
+
+    def single_heads(self, key: RecordKey, paths: Sequence[str]) -> Mapping[Dot | None, Sequence[str]]:
+        """Those of them that hold nothing, or one plain write alone: by the commit that wrote it."""
+        record, names = self.record_id(key), dict(zip(self.path_ids(paths), paths, strict=True))
+        found = self._live.singles(self.connection, record, names, fresh=record in self.fresh)
+        return {whose and Dot(self.replica_name(whose[0]), whose[1]): those for whose, those in found.items()}
 
     def changes(self, key: RecordKey, path: str) -> list[Applied]:
         """All applied changes of a cell, and what is left of decisions in quarantine."""
@@ -252,9 +262,10 @@ class Log(Naming):
             execute('DELETE FROM change WHERE record=? AND path=? AND "commit"=?', (record, at, number))
             self._live.leave(record, [at])
         self._relive(effect)
+        for plain in effect.plain:
+            self._write_over(plain, number, header)
         if effect.inserted:
-            replica = self.replica_id(header.replica)
-            rows = [*self._change_rows(effect, number, replica)]
+            rows = [*change_rows(self, effect, number)]
             put_changes(self.connection, rows)
             self._live.put(rows)
         for key in effect.deletes:
@@ -264,13 +275,22 @@ class Log(Naming):
 
     def _relive(self, effect: Persist) -> None:
         """Heads that are covered now, and what is live again."""
-        for (key, dot, live), paths in _together(effect.relived).items():
+        for (key, dot, live), paths in by_commit(effect.relived).items():
             record, cells = self.record_id(key), [self.path_id(path) for path in paths]
             relive(self.connection, record, self._number(key.partition, dot), live, cells)
             if live:
                 self._live.leave(record, cells)
             else:
                 self._live.cover(record, cells, self.replica_id(dot.replica), dot.seq)
+
+    def _write_over(self, plain: Plain, number: int, header: Header) -> None:
+        record, replica, seq, hlc = self.record_id(plain.key), self.replica_id(header.replica), header.seq, header.hlc
+        for dot, paths in plain.covered.items():
+            relive(self.connection, record, self._number(header.partition, dot), False, self.path_ids(paths))
+        at = self.path_ids([change.path for change in plain.changes])
+        cells = [(path, to_column(change.value)) for path, change in zip(at, plain.changes, strict=True)]
+        put_plain(self.connection, (record, number, replica, seq, hlc, 1), [part for cell in cells for part in cell])
+        self._live.write_over(record, cells, replica, seq, hlc)
 
     def _erase(self, number: int, effect: Persist) -> None:
         """Empty the sections that the commit erases, or end that (SYNC rule 15)."""
@@ -294,15 +314,6 @@ class Log(Naming):
             "SELECT id FROM commits WHERE partition=? AND replica=? AND seq=?", self._at(partition, dot)
         ).fetchone()
         return int(found[0])
-
-    def _change_rows(self, effect: Persist, number: int, replica: int) -> Iterator[tuple[Any, ...]]:
-        header = effect.commit.header
-        record_id, path_id, seq, hlc = self.record_id, self.path_id, header.seq, header.hlc
-        for key, change, live in effect.inserted:
-            yield (
-                record_id(key), path_id(change.path), number, replica, seq, hlc, change.kind, int(live),
-                to_column(change.value), names_to_column(change.names), change.reason or None,
-            )  # fmt: skip
 
     def _put_commit(self, effect: Persist) -> int:
         commit, header, stored = effect.commit, effect.commit.header, effect.commit.stored
@@ -346,13 +357,11 @@ class Log(Naming):
 
     def put_sections(self, number: int, sections: Iterable[StoredSection]) -> None:
         """Write a commit's sections, each as far as it is here; inside a transaction."""
-        self.connection.executemany(
-            "INSERT INTO section VALUES (?,?,?,?,?,?)",
-            [
-                (number, i, s.cls, s.hash, STATES.index(s.state), s.sealed if s.data is None else s.data)
-                for i, s in enumerate(sections)
-            ],
+        rows = (
+            (number, i, s.cls, s.hash, STATES.index(s.state), s.sealed if s.data is None else s.data)
+            for i, s in enumerate(sections)
         )
+        self.connection.executemany("INSERT INTO section VALUES (?,?,?,?,?,?)", rows)
 
     def _note_verdict(self, effect: Persist) -> None:
         partition, dot = effect.commit.header.partition, effect.commit.header.dot
@@ -389,10 +398,3 @@ class Log(Naming):
         self._contexts[partition, dot] = context
         if len(self._contexts) > _KEPT_CONTEXTS:
             self._contexts.popitem(last=False)
-
-
-def _together(relived: Iterable[tuple[RecordKey, str, Dot, bool]]) -> dict[tuple[RecordKey, Dot, bool], list[str]]:
-    found: dict[tuple[RecordKey, Dot, bool], list[str]] = {}
-    for key, path, dot, live in relived:
-        found.setdefault((key, dot, live), []).append(path)
-    return found

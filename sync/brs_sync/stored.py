@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from brs_sync.columns import names_to_column, to_column
 from brs_sync.conflict import DeleteHeads
 from brs_sync.database import Connection
-from brs_sync.ids import RecordKey
+from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import WRITE, Applied
+
+if TYPE_CHECKING:
+    from brs_sync.engine import Persist
+    from brs_sync.intern import Interning
 
 _ROWS = (
     "SELECT p.path, c.live, c.replica, c.seq, c.hlc, c.kind, c.value, c.names FROM change c"
@@ -34,17 +39,41 @@ def put_changes(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
         else:
             connection.execute(f"{_INSERT}({','.join('?' * len(row))})", row)
     for shared, cells in plain.items():
-        at = 0
-        for size in _AT_A_TIME:
-            while len(cells) - at >= 2 * size:
-                connection.execute(_plain_rows(size), (*shared, *cells[at : at + 2 * size]))
-                at += 2 * size
+        put_plain(connection, shared, cells)
+
+
+def put_plain(connection: Connection, shared: tuple[Any, ...], cells: Sequence[Any]) -> None:
+    """The same of plain writes of one commit to one record: what they share, and each path before its value."""
+    at = 0
+    for size in _AT_A_TIME:
+        while len(cells) - at >= 2 * size:
+            connection.execute(_plain_rows(size), (*shared, *cells[at : at + 2 * size]))
+            at += 2 * size
+
+
+def change_rows(names: Interning, effect: Persist, number: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of what a step stores one by one, by a commit's number."""
+    header = effect.commit.header
+    replica, seq, hlc = names.replica_id(header.replica), header.seq, header.hlc
+    for key, change, live in effect.inserted:
+        yield (
+            names.record_id(key), names.path_id(change.path), number, replica, seq, hlc, change.kind, int(live),
+            to_column(change.value), names_to_column(change.names), change.reason or None,
+        )  # fmt: skip
 
 
 @cache
 def _plain_rows(count: int) -> str:
     cells = range(_SHARED + 1, _SHARED + 1 + 2 * count, 2)
     return _INSERT + ",".join(f"(?1,?{at},?2,?3,?4,?5,{WRITE},?6,?{at + 1},NULL,NULL)" for at in cells)
+
+
+def by_commit(relived: Iterable[tuple[RecordKey, str, Dot, bool]]) -> dict[tuple[RecordKey, Dot, bool], list[str]]:
+    """Cells in which a head is covered or live again, those of one commit together."""
+    found: dict[tuple[RecordKey, Dot, bool], list[str]] = {}
+    for key, path, dot, live in relived:
+        found.setdefault((key, dot, live), []).append(path)
+    return found
 
 
 def relive(connection: Connection, record: int, commit: int, live: bool, paths: Sequence[int]) -> None:

@@ -14,7 +14,7 @@ from brs_sync.ids import Dot
 from brs_sync.livecells import LiveCells
 from brs_sync.log import open_log
 from brs_sync.merge import SETTLE, WRITE, Context
-from brs_sync.stored import put_changes, relive
+from brs_sync.stored import put_changes, put_plain, relive
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -24,7 +24,7 @@ RECORDS, PATHS, LONG = (1, 2), {1: "name", 2: "rep/a/phone"}, "x" * 2_000
 cells = st.tuples(st.sampled_from(RECORDS), st.sampled_from(sorted(PATHS)))
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["write", "write", "settle", "cover", "cover", "revive", "remove"]),
+        st.sampled_from(["write", "write", "settle", "cover", "cover", "revive", "remove", "over", "over"]),
         cells,
         st.booleans(),
         st.sampled_from(["a", "b", 7, None, b"\xf5", LONG]),
@@ -40,7 +40,11 @@ def _whose(replica: int, seq: int) -> tuple[Dot, Callable[[], Context]]:
 
 def _shown(live: LiveCells, connection: Connection, record: int, paths: Mapping[int, str]) -> object:
     found = live.heads(connection, record, paths, _whose, fresh=False)
-    return {
+    single = live.singles(connection, record, paths, fresh=False)
+    for whose, those in single.items():
+        told = {path: [(h.dot, h.kind) for h in found[path][0]] if path in found else [] for path in those}
+        assert told == dict.fromkeys(those, [] if whose is None else [(_whose(*whose)[0], WRITE)])
+    return {path: whose for whose, those in single.items() for path in those}, {
         path: ([(h.dot, h.kind, h.value, h.hlc) for h in heads], special) for path, (heads, special) in found.items()
     }
 
@@ -52,6 +56,8 @@ def _do(connection: Connection, live: LiveCells, number: int, step: tuple[str, t
         row = (record, path, number, number % 2, number, number, kind, int(flag), value, None, None)
         put_changes(connection, [row])
         return live.put([row])
+    if act == "over":
+        return _write_over(connection, live, number, record, value)
     where = 'SELECT "commit", replica FROM change WHERE record=? AND path=? ORDER BY "commit" DESC'
     for commit, replica in connection.execute(where, (record, path)).fetchmany(1):
         if act == "remove":
@@ -60,6 +66,18 @@ def _do(connection: Connection, live: LiveCells, number: int, step: tuple[str, t
         elif act in ("cover", "revive"):
             relive(connection, record, commit, act == "revive", [path])
             live.leave(record, [path]) if act == "revive" else live.cover(record, [path], replica, commit)
+
+
+def _write_over(connection: Connection, live: LiveCells, number: int, record: int, value: object) -> None:
+    """A commit writes to all cells of the record that hold nothing, or one plain write."""
+    single = live.singles(connection, record, PATHS, fresh=False)
+    numbers = {path: at for at, path in PATHS.items()}
+    for whose, those in single.items():
+        if whose is not None:  # whose seq is a commit's number here
+            relive(connection, record, whose[1], False, [numbers[path] for path in those])
+    cells = [(numbers[path], value) for those in single.values() for path in those]
+    put_plain(connection, (record, number, number % 2, number, number, 1), [part for cell in cells for part in cell])
+    live.write_over(record, cells, number % 2, number, number)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +91,7 @@ def connection() -> Iterator[Connection]:
 @example(done=[("settle", (1, 1), True, "a"), ("cover", (1, 1), True, "a")], watched={1})
 @example(done=[("write", (1, 1), True, "a"), ("cover", (1, 1), True, "a"), ("revive", (1, 1), True, "")], watched={1})
 @example(done=[("write", (1, 1), True, "a"), ("write", (1, 1), False, "b"), ("remove", (1, 1), True, "")], watched={1})
+@example(done=[("over", (1, 1), True, LONG), ("over", (1, 1), True, "a"), ("over", (1, 1), True, 7)], watched={1})
 @given(done=steps, watched=st.sets(st.sampled_from(sorted(PATHS))))
 def test_what_is_remembered_is_what_is_stored(
     connection: Connection, done: list[tuple[str, tuple[int, int], bool, object]], watched: set[int]

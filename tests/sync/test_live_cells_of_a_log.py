@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from brs_sync.engine import NewHead, Persist, _merge
+from brs_sync import engine
+from brs_sync.effects import Cells, NewHead, Plain, plain_writes
+from brs_sync.engine import Persist, _merge
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import Dot
+from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import WRITE, Applied, Context
 from brs_sync.replica import Replica
 from brs_sync.section import CellChange
 from brs_sync.stored import head_rows
 from brs_sync.views import ChooseHead
 
-from tests.sync.snapshots import PARTITION, PEOPLE, live_on
+from tests.sync.snapshots import PARTITION, PEOPLE, live_on, newcomer
 from tests.sync.world import World, made_world, record, type_in
+
+Found = tuple[Plain, Sequence[CellChange]]
 
 
 def agrees(replica: Replica) -> int:
@@ -68,8 +73,42 @@ def _heard(world: World, said: bytes) -> None:
         agrees(replica)
 
 
+def cells_and_conflicts(replica: Replica) -> tuple[list[object], list[object]]:
+    """All that is stored of them."""
+    log = replica._log.connection
+    return (
+        sorted(log.execute("SELECT record, path, replica, seq, hlc, kind, live, value, names, reason FROM change")),
+        sorted(log.execute("SELECT * FROM conflict")),
+    )
+
+
+def plain_and_other(world: World, patched: pytest.MonkeyPatch) -> tuple[int, int]:
+    """How many changes write over what they cover, and how many others there are, all taken in by two more copies.
+
+    One finds plain writes for a whole record at once, the other merges each of its cells: both come to the same.
+    """
+    found = Counter[str]()
+
+    def counting(key: RecordKey, changes: Sequence[CellChange], context: Context, cells: Cells) -> Found:
+        plain, others = plain_writes(key, changes, context, cells)
+        found.update(plain=len(plain.changes), others=len(others))
+        return plain, others
+
+    def cell_by_cell(key: RecordKey, changes: Sequence[CellChange], *_: object) -> Found:
+        return Plain(key, (), {}), changes
+
+    commits, copies = [*world["hub"].commits_after(PARTITION, {}, 1 << 30)], []
+    for name, way in (("quick", counting), ("slow", cell_by_cell)):
+        patched.setattr(engine, "plain_writes", way)
+        copies.append(newcomer(world, name))
+        for at in range(0, len(commits), 7):
+            copies[-1].receive(commits[at : at + 7])
+    assert cells_and_conflicts(copies[0]) == cells_and_conflicts(copies[1])
+    return found["plain"], found["others"]
+
+
 @pytest.mark.parametrize("seed", range(2))
-def test_what_a_log_remembers_is_what_it_stores(seed: int) -> None:
+def test_what_a_log_remembers_is_what_it_stores(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance, remembered = random.Random(seed), 0
     with made_world() as world:
         for act in range(60):
@@ -79,7 +118,9 @@ def test_what_a_log_remembers_is_what_it_stores(seed: int) -> None:
             if act % 20 == 19:
                 let_go_and_take_back(world, chance, act // 20)
             remembered += sum(map(agrees, world.replicas.values()))
+        plain, others = plain_and_other(world, monkeypatch)
     assert remembered > 1_000, "what is forgotten at once agrees with everything"
+    assert plain > 20 and others > 10, "each way is taken"
 
 
 class Compared(Applied):
