@@ -314,7 +314,7 @@ class Layout:
         self._level += 1
         card = self._heading()
         self._level += 1
-        for number, entries in enumerate(repeat.rows, 1):
+        for number, entries in enumerate(repeat.cards, 1):
             own, also = (
                 say(phrases.ROW).replace("{name}", name).replace("{number}", str(number))
                 for say, name in ((self.say, repeat.label or before), (self._also, repeat.other))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from brs_desktop.forms.shapes import Question
 
 _TABLE_ROWS, _CARDS = 5, 2
-_MOST_COLUMNS = 7
+_MOST_COLUMNS, _MOST_TURNED = 7, 15  # where all of them are answered in a line a turned page has room for more
 _ASKS: dict[str, Ask] = {
     "integer": "number", "decimal": "number", "range": "number", "date": "date", "time": "time",
     "datetime": "datetime", "geopoint": "place", "geotrace": "place", "geoshape": "place", "file": "attach",
@@ -136,9 +136,11 @@ class _Blank:
         return Space(_ASKS.get(question.kind, "line"))
 
     def _repeat(self, branch: Branch, label: str) -> Repeat:
-        """A table of empty rows where it has few columns, else the same questions several times."""
+        """Empty rows for a table, fewer where the same questions are asked several times."""
         row = self._below(branch)
-        table = len(row) <= _MOST_COLUMNS and all(isinstance(entry, Printed) for entry in row)
+        asked = [entry for entry in row if isinstance(entry, Printed)]
+        short = not any(isinstance(one.field, Space) and one.field.wide for one in asked)
+        table = len(asked) == len(row) <= (_MOST_TURNED if short else _MOST_COLUMNS)
         hint = self.form.hint(branch.name, self.language)
         return Repeat(
             branch.name,

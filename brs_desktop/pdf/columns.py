@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from brs_desktop.pdf.sheet import Answer, Question, Repeat
 
-_MOST_COLUMNS = 9
+MOST_COLUMNS = 8
 _LONG = 900  # characters; longer answers are read better one below the other
 
 
-def columns_of(repeat: Repeat) -> dict[str, Question] | None:
+def columns_of(repeat: Repeat, most: int = MOST_COLUMNS) -> dict[str, Question] | None:
     """The questions of the rows in their order; None where rows hold more than short answers or have pictures."""
     found: dict[str, Question] = {}
     for row in repeat.rows:
@@ -20,4 +20,4 @@ def columns_of(repeat: Repeat) -> dict[str, Question] | None:
             found.setdefault(entry.name, entry)
     order = {name: place for place, name in enumerate(repeat.order)}
     ordered = sorted(found.items(), key=lambda pair: order.get(pair[0], len(order)))
-    return dict(ordered) if 0 < len(found) < _MOST_COLUMNS else None
+    return dict(ordered) if 0 < len(found) <= most else None

@@ -47,6 +47,8 @@ class Format:
         return self.page_height - TOP - BOTTOM
 
 
+# The pages of one document: those after the first, and turned ones, which somebody asks for by name.
+LATER, TURNED = "later", "turned"
 PORTRAIT, LANDSCAPE = Format(*A4), Format(*landscape(A4))
 WIDTH, HEIGHT = PORTRAIT.width, PORTRAIT.height
 
@@ -145,8 +147,9 @@ def render(
     target = BytesIO()
     size = (format.page_width, format.page_height)
     template = BaseDocTemplate(target, pagesize=size, invariant=1, pageCompression=0, title=title)
-    first = PageTemplate("first", [_frame(FIRST_TOP, format)], onPage=pages.begin, autoNextPageTemplate="later")
-    template.addPageTemplates([first, PageTemplate("later", [_frame(TOP, format)], onPage=pages.begin)])
+    first = PageTemplate("first", [_frame(FIRST_TOP, format)], onPage=pages.begin, autoNextPageTemplate=LATER)
+    turned = Format(max(size), min(size))
+    template.addPageTemplates([first, *(pages.template(*one) for one in ((LATER, format), (TURNED, turned)))])
     template.build(list(flowables), canvasmaker=pages.paper)
     target.seek(0)
     watch.look(pages.estimate, pages.estimate)
@@ -204,6 +207,16 @@ class _Pages:
         self.count = 0
         self.unshown: frozenset[str] = frozenset()
         self._milestones: dict[str, tuple[int, float]] = {}
+        self._formats: dict[int, Format] = {}
+        self._wide = format.width
+
+    def template(self, name: str, format: Format) -> PageTemplate:
+        """Pages of that size after the first."""
+        size = (format.page_width, format.page_height)
+        return PageTemplate(name, [_frame(TOP, format)], onPage=self.begin, pagesize=size)
+
+    def _format(self, number: int) -> Format:
+        return self._formats.get(number, self.format)
 
     def paper(self, *arguments: Any, **options: Any) -> Paper:
         """ReportLab asks for a canvas."""
@@ -217,20 +230,22 @@ class _Pages:
         """Where the milestones stand: on which page, and how far down from its margin to the one at its foot."""
         found = {}
         for name, (page, y) in self._milestones.items():
-            top = self.format.page_height - (FIRST_TOP if page == 1 else TOP)
+            top = self._format(page).page_height - (FIRST_TOP if page == 1 else TOP)
             found[name] = Place(page, min(1.0, max(0.0, (top - y) / (top - BOTTOM))))
         return found
 
     def begin(self, paper: Paper, _template: object) -> None:
         """The head, the foot, and how far the work is."""
         self.count += 1
+        format = self._formats[self.count] = Format(*paper._pagesize)
+        self._wide = format.width
         self.watch.look(self.count - 1, max(self.estimate, self.count))
         style = self.styles.running
         if self.count > 1 and (paper.running.head_start or paper.running.head_end):
-            head = self.format.page_height - _HEAD
+            head = format.page_height - _HEAD
             self._sides(paper, paper.running.head_start, paper.running.head_end, head, 0.62)
-            paper.rule(SIDE, head - 6, SIDE + self.format.width, head - 6, LINE)
-        paper.rule(SIDE, _FOOT_Y + 12, SIDE + self.format.width, _FOOT_Y + 12, LINE)
+            paper.rule(SIDE, head - 6, SIDE + format.width, head - 6, LINE)
+        paper.rule(SIDE, _FOOT_Y + 12, SIDE + format.width, _FOOT_Y + 12, LINE)
         with paper.decoration():
             self._line(paper, paper.running.foot, style, _FOOT_Y, 1 - _PAGE_SHARE, end=False)
             paper.reserve_totals()
@@ -241,6 +256,7 @@ class _Pages:
             self._line(paper, end, self.styles.running, y, 1 - portion - 0.02, end=True)
 
     def _totals(self, paper: Paper, number: int, count: int) -> None:
+        self._wide = self._format(number).width
         if self.running.numbered:
             text = _numbered(self.running, number, count, self.say)
             self._line(paper, text, self.styles.running, _FOOT_Y, _PAGE_SHARE - 0.02, end=True)
@@ -254,8 +270,8 @@ class _Pages:
 
     def _line(self, paper: Paper, text: str, style: Style, y: float, portion: float, *, end: bool) -> None:
         """One line at the side where lines begin, or at the other."""
-        width = self.format.width * portion
+        width = self._wide * portion
         at_right = end != self.styles.rtl
         for line in fit(text, style, width):
-            left = self.format.width - line.width if at_right else 0.0
+            left = self._wide - line.width if at_right else 0.0
             paper.text_line(line._replace(left=left), SIDE, y, style)

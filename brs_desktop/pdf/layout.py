@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from reportlab.platypus import CondPageBreak, Flowable, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
+from brs_desktop.pdf.document import LANDSCAPE, LATER, TURNED
 from brs_desktop.pdf.figures import IN_TABLE, of_answer, of_label
 from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
@@ -37,6 +38,7 @@ from brs_desktop.pdf.strips import Block, Text
 from brs_desktop.pdf.styles import LINE, SOFT, SUNKEN, Styles
 from brs_desktop.pdf.tables import repeat_table
 from brs_desktop.pdf.tagging import Node, Tag
+from brs_desktop.pdf.turning import turns
 from brs_desktop.pdf.vector import TEXT as DRAWN_TEXT
 from brs_desktop.pdf.vector import Picture as Vector
 from brs_desktop.pdf.vector import measured
@@ -56,6 +58,8 @@ class Layout:
     With a second voice everything that the form says stands in both languages, in the same order.
     """
 
+    may_turn = True
+
     def __init__(
         self,
         styles: Styles,
@@ -70,6 +74,8 @@ class Layout:
         self.voices, self.gallery = Voices(Voice(styles, say), second), gallery or Gallery()
         self._rows: list[Row] = []
         self._done: list[Flowable] = []
+        self._space: list[Flowable] = []
+        self._turned = self._turning = False
         self._claims: list[tuple[int, Both]] = []
         self._bookmark: Bookmark | None = None
         self._numbered = 0
@@ -88,12 +94,24 @@ class Layout:
             self._rows[-1:] = [replace(row, kept=True) for row in self._rows[-1:]]
             self._rows.append(signing_row(self.voices, self.document))
         self._flush()
-        return self._done
+        return [*self._done, *([NextPageTemplate(LATER)] if self._turned else [])]
+
+    def _leave(self, *space: Flowable) -> None:
+        """Room before what comes next, unless that begins a page."""
+        self._space += space
+
+    def _put(self, *flowables: Flowable) -> None:
+        """Set something on pages of the direction that it asks for."""
+        if self._turned != self._turning:
+            self._turned = self._turning
+            self._space = [NextPageTemplate(TURNED if self._turned else LATER), PageBreak()]
+        self._done += [*self._space, *flowables]
+        self._space = []
 
     def _section(self, section: Section, number: int, node: Node) -> None:
         self._flush()
         if section.title:
-            self._done += [CondPageBreak(ROOM_FOR_HEADING), Spacer(0, 9)]
+            self._leave(CondPageBreak(ROOM_FOR_HEADING), Spacer(0, 9))
             name = f"section-{number}" if self.part is None else f"part-{self.part}-section-{number}"
             title = in_both(section.title, section.other if self.voices.second is not None else "")
             self._bookmark = Bookmark(title, int(self.part is not None), name)
@@ -122,9 +140,10 @@ class Layout:
         """On one page with the heading above it and what must be said below it."""
         drawing = entry.lay_out(self.width, _DRAWING, measured(self.styles.language), DRAWN_TEXT)
         drawing = replace(drawing, alternative=entry.told)
-        self._done.append(CondPageBreak(drawing.height + _ROOM_AROUND))
+        self._leave(CondPageBreak(drawing.height + _ROOM_AROUND))
         self._flush()
-        self._done += [Spacer(0, 4), Vector(drawing, self.styles.language, node.add("Figure"))]
+        self._leave(Spacer(0, 4))
+        self._put(Vector(drawing, self.styles.language, node.add("Figure")))
         for both in zip_longest(entry.notes, entry.others, fillvalue=""):
             self._small(both, node)
 
@@ -220,23 +239,42 @@ class Layout:
             self._title(repeat, node)
             self._row(self.voices.text(self.voices.both(phrases.NO_ROWS), "quiet", node, "P"))
             return
-        table = repeat_table(
-            repeat, self.voices, self.width, node, self._inner, self._marked, self.gallery, self._around
-        )
-        if table is None:
-            self._cards(repeat, node)
+        if self._table(repeat, node):
             return
+        if self.may_turn and not self._around and turns(repeat, self.voices):
+            self._on_turned_pages(repeat, node)
+        else:
+            self._cards(repeat, node)
+
+    def _table(self, repeat: Repeat, node: Node) -> bool:
+        """The rows one below the other under the same headings, where they have room side by side."""
+        way = (node, self._inner, self._marked, self.gallery, self._around)
+        table = repeat_table(repeat, self.voices, self.width, *way, turned=self._turning)
+        if table is None:
+            return False
         self._flush()
         height = table.wrap(self.width, 0)[1]
-        self._done += [
-            CondPageBreak(min(height, _WHOLE_TABLE if repeat.blank else ROOM_FOR_HEADING)),
-            Spacer(0, 5),
-            table,
-        ]
+        self._leave(CondPageBreak(min(height, _WHOLE_TABLE if repeat.blank else ROOM_FOR_HEADING)), Spacer(0, 5))
+        self._put(table)
         if repeat.blank:
             self._legends(repeat, node)
         self._flush()
-        self._done.append(Spacer(0, 6))
+        self._leave(Spacer(0, 6))
+        return True
+
+    def _on_turned_pages(self, repeat: Repeat, node: Node) -> None:
+        """The table on pages of its own direction; the headings right before it go along."""
+        at = len(self._rows)
+        while at and self._rows[at - 1].kept:
+            at -= 1
+        headings, self._rows, bookmark = self._rows[at:], self._rows[:at], self._bookmark
+        if self._rows:
+            self._flush()
+            bookmark = None
+        self._rows, self._bookmark, upright = headings, bookmark, self.width
+        self._turning, self.width = True, LANDSCAPE.width
+        self._table(repeat, node)
+        self._turning, self.width = False, upright
 
     def _legends(self, repeat: Repeat, node: Node) -> None:
         """Under a blank table: what may be written in its columns."""
@@ -261,7 +299,7 @@ class Layout:
     def _cards(self, repeat: Repeat, node: Node) -> None:
         """Rows that no table can show: one after the other, each under its number."""
         self._title(repeat, node)
-        for number, entries in enumerate(repeat.rows, 1):
+        for number, entries in enumerate(repeat.cards, 1):
             card = node.add("Sect")
             name = (isolated(repeat.label), isolated(repeat.other))
             phrase = self.voices.filled(phrases.ROW, name=name, number=str(number))
@@ -278,7 +316,7 @@ class Layout:
         if self._rows:
             first = self.width * (_LABEL_SHARE if self.voices.second is None else _BOTH_SHARE)
             columns = (first, self.width - first)
-            self._done.append(Grid(columns, self._rows, rtl=self.styles.rtl, bookmark=self._bookmark))
+            self._put(Grid(columns, self._rows, rtl=self.styles.rtl, bookmark=self._bookmark))
         self._rows, self._bookmark = [], None
 
 

@@ -89,6 +89,8 @@ def tenths_text(tenths: int) -> str:
 class NarrativeLayout(Layout):
     """Sections under numbered headings; what is prose goes over the whole width, paragraph by paragraph."""
 
+    may_turn = False  # a page that is turned for a table would count against the limit
+
     def __init__(
         self,
         limits: Limits,
@@ -127,8 +129,8 @@ class NarrativeLayout(Layout):
         self._count += 1
         if section.name in self.limits.apart and not self._apart:
             self._apart = True
-            self._done += [Milestone(_BODY), PageBreak()]
-        self._done += [CondPageBreak(ROOM_FOR_HEADING), Milestone(section.name)]  # it begins where its heading fits
+            self._put(Milestone(_BODY), PageBreak())
+        self._put(CondPageBreak(ROOM_FOR_HEADING), Milestone(section.name))  # it begins where its heading fits
         other = f"{self._count}. {section.other}" if section.other else ""
         self._first = next((one.name for one in section.entries if isinstance(one, Question) and not self._apart), "")
         super()._section(replace(section, title=f"{self._count}. {section.title}", other=other), number, node)
@@ -158,7 +160,7 @@ class NarrativeLayout(Layout):
             found = complaints(self.length, self.say, self.styles.language)
             told += [self._line(said, strong, node) for _section, said in found]
         columns = (_INDENT, self.width - _INDENT - _PAGE_NUMBERS, _PAGE_NUMBERS)
-        self._done.append(Grid(columns, [*rows, *told], rtl=self.styles.rtl))
+        self._put(Grid(columns, [*rows, *told], rtl=self.styles.rtl))
 
     def _line(self, said: str, style: Style, node: Node) -> Row:
         return Row([Cell([Text(said, style, node.add("P"))], 3)], rule="", padding=3)

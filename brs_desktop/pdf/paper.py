@@ -93,9 +93,9 @@ class Paper(Canvas):  # type: ignore[misc]
         """Close the last page, paint the totals of every page, write the file."""
         if self._code:
             self.showPage()
-        count = self.getPageNumber() - 1
+        count, side = self.getPageNumber() - 1, max(self._pagesize)  # pages may be of either direction
         for number in range(1, count + 1):
-            self.beginForm(f"total-{number}")
+            self.beginForm(f"total-{number}", 0, 0, side, side)
             if self.totals is not None:
                 self.totals(self, number, count)
             self.endForm()

@@ -16,6 +16,7 @@ Ask = Literal["line", "lines", "number", "date", "time", "datetime", "place", "o
 
 Passage = Literal["waiting", "sent", "held"]
 
+_BLANK_CARDS = 2
 REQUIRED_MARK = "\u00a0*"
 
 
@@ -127,6 +128,11 @@ class Repeat:
     other: str = ""
     other_hint: str = ""
     picture: Picture | None = None
+
+    @property
+    def cards(self) -> tuple[tuple[Entry, ...], ...]:
+        """The rows where each takes a card of its own: on a blank two are enough to go on by."""
+        return self.rows[:_BLANK_CARDS] if self.blank else self.rows
 
 
 @dataclass(frozen=True)

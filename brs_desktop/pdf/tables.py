@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from brs_desktop.pdf import phrases
-from brs_desktop.pdf.columns import columns_of
+from brs_desktop.pdf.columns import MOST_COLUMNS, columns_of
 from brs_desktop.pdf.figures import IN_TABLE, of_answer, of_label
 from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.grid import Cell, Grid, Row
@@ -19,7 +19,9 @@ from brs_desktop.pdf.tagging import Node, Tag
 from brs_desktop.pdf.voices import Both, Look, Voice, Voices
 from brs_desktop.pdf.widths import Want, share
 
-_INSET = 4.0
+INSET = 4.0
+MOST_TURNED = 15  # questions on a turned page; the number of the row stands before them
+_TO_WRITE = 56.0  # on a turned page a hand has so much room for a word or a number
 _WORD = 84.0  # a longer word is cut rather than left without a table
 _WHOLE = 190.0
 _SHORT = 64.0  # columns no wider than this, such as dates, are not broken where there is room
@@ -45,25 +47,36 @@ def repeat_table(
     marked: Marked,
     gallery: Gallery,
     around: tuple[tuple[str, int], ...] = (),
+    *,
+    turned: bool = False,
 ) -> Grid | None:
     """The table of a repeat whose rows hold nothing but short answers; `around` are the rows that it stands in."""
-    columns = columns_of(repeat)
-    if columns is None:
+    columns, styles = columns_of(repeat, MOST_TURNED if turned else MOST_COLUMNS), voices.styles
+    choices = widths_of(repeat, columns, voices, width, turned=turned) if columns is not None else []
+    if columns is None or not choices:
         return None
-    number, styles = voices.both(phrases.NUMBER), voices.styles
-    titles = [(number[0], voices.first), *([(number[1], voices.second)] if voices.second is not None else [])]
-    wants = [_number_want(titles, len(repeat.rows), styles), *(_want(repeat, name, voices) for name in columns)]
-    easy = [want._replace(least=want.whole) if want.whole <= _SHORT else want for want in wants]
-    choices = [widths for widths in (share(easy, width), share(wants, width)) if widths is not None]
-    if not choices:
-        return None
+    number = voices.both(phrases.NUMBER)
     rows = _Table(repeat, columns, voices, marked, gallery, around).rows(number, node, heading)
 
     def grid(widths: Sequence[float], shown: Sequence[Row]) -> Grid:
-        return Grid(widths, shown, rtl=styles.rtl, framed=True, inset=_INSET)
+        return Grid(widths, shown, rtl=styles.rtl, framed=True, inset=INSET)
 
     lowest = min(choices, key=lambda widths: grid(widths, rows[:_SAMPLE]).wrap(width, 0)[1])
     return grid(lowest, rows)
+
+
+def widths_of(
+    repeat: Repeat, columns: dict[str, Question], voices: Voices, width: float, *, turned: bool = False
+) -> list[list[float]]:
+    """The ways to share the width out, the row's number first; none where the longest words have no room."""
+    number = voices.both(phrases.NUMBER)
+    titles = [(number[0], voices.first), *([(number[1], voices.second)] if voices.second is not None else [])]
+    asked = [_want(repeat, name, voices) for name in columns]
+    if turned and repeat.blank:
+        asked = [Want(max(want.least, _TO_WRITE), max(want.whole, _TO_WRITE)) for want in asked]
+    wants = [_number_want(titles, len(repeat.rows), voices.styles), *asked]
+    easy = [want._replace(least=want.whole) if want.whole <= _SHORT else want for want in wants]
+    return [widths for widths in (share(easy, width), share(wants, width)) if widths is not None]
 
 
 def _want(repeat: Repeat, name: str, voices: Voices) -> Want:
@@ -87,12 +100,12 @@ def _want(repeat: Repeat, name: str, voices: Voices) -> Want:
                     least, whole = max(least, word), max(whole, line)
             if isinstance(entry.field, Space):
                 whole = max(whole, _WHOLE if entry.field.ask in ("line", "lines") else whole)
-    return Want(min(least, _WORD) + 2 * _INSET, min(whole, _WHOLE) + 2 * _INSET)
+    return Want(min(least, _WORD) + 2 * INSET, min(whole, _WHOLE) + 2 * INSET)
 
 
 def _number_want(titles: Sequence[tuple[str, Voice]], rows: int, styles: Styles) -> Want:
     heads = (measure(title, voice.styles.column)[1] for title, voice in titles)
-    width = max(*heads, measure(str(rows), styles.cell)[0]) + 2 * _INSET
+    width = max(*heads, measure(str(rows), styles.cell)[0]) + 2 * INSET
     return Want(width, width, grows=False)
 
 
