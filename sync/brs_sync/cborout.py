@@ -12,6 +12,7 @@ from typing import Any
 import cbor2
 
 _LARGE = 64  # from so many entries on the library is quicker
+_TEXTS = 8  # the same of lists of texts
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _LIST, _MAP = (major << 5 for major in range(6))
 
 
@@ -68,7 +69,7 @@ def _none(data: None) -> bytes:
 
 def _list(data: list[object] | tuple[object, ...]) -> bytes:
     size = len(data)
-    if size >= _LARGE:
+    if size >= _LARGE or (size >= _TEXTS and type(data[0]) is str):
         return _by_library(data)
     parts = [_OF_LIST[size]]
     parts += [_WRITERS[type(item)](item) for item in data]

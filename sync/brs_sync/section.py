@@ -210,6 +210,7 @@ def _rows(
 ) -> list[CellChange]:
     rows: list[CellChange] = []
     size, done = len(paths), 0
+    plain_paths = not extra and not any("|" in path for path in paths)
     for (collection, record), count in zip(keys, counts):
         if type(count) is not int or not 0 < count <= len(at) - done:
             raise SyncProblem("malformed", what="count")
@@ -221,7 +222,10 @@ def _rows(
             before = path
             plain = values[i]
             value = plain if type(plain) is str and len(plain) < 10_000 else from_plain(plain)
-            kind, names, reason, places = extra.get(i, _PLAIN) if extra else _PLAIN
+            if plain_paths:
+                rows.append(CellChange(collection, record, paths[path], WRITE, value))
+                continue
+            kind, names, reason, places = extra.get(i, _PLAIN)
             if not _fits(kind, value, paths[path]):
                 raise SyncProblem("malformed", what="value")
             rows.append(CellChange(collection, record, paths[path], kind, value, names, reason, places))

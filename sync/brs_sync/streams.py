@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby, pairwise, repeat
+from itertools import accumulate, groupby, pairwise, repeat
 
 from brs_sync.errors import SyncProblem
 from brs_sync.parts import varint
@@ -58,6 +58,10 @@ class In:
 
     def number(self, most: int) -> int:
         """A number up to `most`, in its shortest form."""
+        data, at = self._data, self._at
+        if at < len(data) and data[at] < 128 and data[at] <= most:  # most are of one byte
+            self._at = at + 1
+            return data[at]
         number = shift = 0
         while True:
             byte = self.take(1)[0]
@@ -87,16 +91,30 @@ class In:
 
     def texts(self, count: int) -> list[str]:
         """So many texts, each before a zero byte."""
-        data, at, found = self._data, self._at, list[str]()
+        if not count:
+            return []
+        data, begin, end = self._data, self._at, self._at - 1
         try:
             for _ in range(count):
-                end = data.index(0, at)
-                found.append(data[at:end].decode())
-                at = end + 1
+                end = data.index(0, end + 1)
+            found = data[begin:end].decode().split("\0")
         except ValueError as error:  # also of what is no text
             raise SyncProblem("malformed", what="text") from error
-        self._at = at
+        self._at = end + 1
         return found
+
+    def text_behind(self, mark: int) -> str | None:
+        """The text before a zero byte, where `mark` stands in front of it; nothing is taken where it does not."""
+        data, at = self._data, self._at
+        if at == len(data) or data[at] != mark:
+            return None
+        try:
+            end = data.index(0, at + 1)
+            text = data[at + 1 : end].decode()
+        except ValueError as error:
+            raise SyncProblem("malformed", what="text") from error
+        self._at = end + 1
+        return text
 
     def rest(self) -> bytes:
         """All that is left."""
@@ -126,6 +144,8 @@ class In:
         form = self.take(1)[0]
         if form < _VARINTS:
             low = self.number(MAX_NUMBER)
+            if not form:
+                return [low] * count
             return [low + number for number in self._bits([form] * count)]
         if form == _VARINTS:
             return [self.number(MAX_NUMBER) for _ in range(count)]
@@ -142,10 +162,9 @@ class In:
         raise SyncProblem("malformed", what="column")
 
     def _steps(self, count: int) -> list[int]:
-        numbers = [self.number(MAX_NUMBER)]
-        for step in self._ints(count - 1, turned=False) if count > 1 else ():
-            numbers.append(numbers[-1] + signed(step))
-        return numbers
+        first = self.number(MAX_NUMBER)
+        steps = self._ints(count - 1, turned=False) if count > 1 else ()
+        return [*accumulate(map(signed, steps), initial=first)]
 
     def _runs(self, count: int) -> list[int]:
         runs = self.number(count)

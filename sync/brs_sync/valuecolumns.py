@@ -28,6 +28,9 @@ def put_values(out: Out, values: Sequence[Any]) -> None:
 
 def take_values(source: In, count: int) -> list[Any]:
     """The column of so many values."""
+    if count == 1 and (text := source.text_behind(_TEXTS)) is not None:  # as most are in a small frame
+        source.spend(1)
+        return [text]
     return _take(source, count, nested=False) if count else []
 
 

@@ -13,7 +13,7 @@ from brs_sync.merge import REOPEN, SETTLE, WRITE
 from brs_sync.section import CellChange, encode_section
 from brs_sync.sheet import close_sheet, join_path, open_sheet, split_path
 from brs_sync.streams import In, Out, signed, unsigned
-from brs_sync.valuecolumns import put_values, take_values
+from brs_sync.valuecolumns import _take, put_values, take_values
 from brs_sync.values import Missing, Number, Ref, Value, to_plain
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +48,41 @@ def test_a_column_of_numbers_comes_back(column: list[int]) -> None:
     source = In(written(lambda out: out.ints(column)), ROOM)
     assert source.ints(len(column)) == column
     source.end()
+
+
+def taken(data: bytes, take: Callable[[In], list[Any]]) -> object:
+    """What is made of the bytes, how much of them, and how much room is left; or why it is refused."""
+    source = In(data, 1_000)
+    try:
+        return take(source), source._at, source._left
+    except SyncProblem as problem:
+        return problem.code, problem.values.get("what")
+
+
+torn = st.binary(max_size=12) | st.tuples(
+    st.sampled_from([b"\0", b"\1", b"\3"]), st.lists(st.sampled_from(["", "a", "ü", "\0"]), max_size=4)
+).map(lambda parts: parts[0] + "\0".join(parts[1]).encode())
+
+
+@given(torn)
+def test_a_column_of_one_is_read_as_any_other(data: bytes) -> None:
+    assert taken(data, lambda source: take_values(source, 1)) == taken(
+        data, lambda source: _take(source, 1, nested=False)
+    )
+
+
+@given(torn, st.integers(0, 4))
+def test_texts_are_read_together_as_one_by_one(data: bytes, count: int) -> None:
+    one_by_one = taken(data, lambda source: [text for _ in range(count) for text in source.texts(1)])
+    assert taken(data, lambda source: source.texts(count)) == one_by_one
+
+
+@given(st.binary(min_size=1, max_size=12), st.sampled_from([0, 5, 127, 300, 1 << 64]))
+def test_a_number_of_one_byte_is_read_as_any_other(data: bytes, most: int) -> None:
+    found = taken(data, lambda source: [source.number(most)])
+    if data[0] < 128:
+        left = ([data[0]], 1, 1_000)
+        assert found == (left if data[0] <= most else ("too-large", None))
 
 
 @pytest.mark.parametrize(
