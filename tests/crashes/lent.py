@@ -12,7 +12,8 @@ from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.sections.guest import Received
 from tests.crashes.acts import Act
 from tests.crashes.tracer import Say
-from tests.workspace.wells import warm, write_wells
+from tests.helpers.made import new_folder
+from tests.workspace.wells import write_wells
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"photograph" * 20_000  # more than one piece of the seal
 ASKED = "| | date | dug_on |"
@@ -129,8 +130,7 @@ def acts(folder: Path) -> list[Act]:
     form.write_text(form.read_text("utf-8").replace(ASKED, photographed), "utf-8")
     (folder / "photo.png").write_bytes(PNG)
     for name, said in (("giver", {"country": "KEN", "name": "Amina"}), ("guest", {}), ("other", {})):
-        warm(folder / name)
-        Workspace.init(folder / name, collections=(collections,), **said).close()
+        new_folder(folder / name, collections=(collections,), **said)
     with office(folder, "giver") as giver, office(folder, "other") as other:
         key = giver.add("wells", {"name": "Kilifi", "depth": "40"}).key
         handed = giver.sections.give(key, "figures", "Customs", folder / "given.brssec")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +17,7 @@ from shiboken6 import isValid
 
 from brs_desktop import app
 from brs_desktop.ui.window import MainWindow
-from tests.helpers.made import place
+from tests.helpers.made import kept_or_made, lend, place, settle
 from tests.helpers.patience import PATIENCE_MS
 
 W = TypeVar("W", bound=QWidget)
@@ -136,22 +134,21 @@ def stand_up(person: Person) -> None:
 
 
 def new_workspace(folder: Path, name: str = "Amina", country: str = "KEN") -> Path:
-    """A workspace on disk, closed again; one of each name is made and copied, for making one takes seconds."""
-    kept = place() / f"desk {name} {country}"
-    if not kept.exists():
-        _make(kept, name, country)
-    return Path(shutil.copytree(kept, folder))
+    """A workspace on disk, closed again, with all that is shipped in its index; one of each name is copied."""
+
+    def begin(draft: Path) -> None:
+        base = kept_or_made(place() / "desk of nobody", _make)
+        lend(base, draft, name=name, country=country, language="en")
+
+    return Path(shutil.copytree(kept_or_made(place() / f"desk {name} {country}", begin), folder))
 
 
-def _make(kept: Path, name: str, country: str) -> None:
+def _make(folder: Path) -> None:
     from brs_desktop.workspace import Workspace
 
-    draft = Path(tempfile.mkdtemp(dir=kept.parent)) / "workspace"
-    with Workspace.init(draft, name=name, country=country, languages=("en",)) as made:
+    with Workspace.init(folder, language="en") as made:
         made.searching.fill()
-    with suppress(OSError):  # another process was faster
-        draft.rename(kept)
-    shutil.rmtree(draft.parent)
+    settle(folder)
 
 
 def contact(name: str, **more: object) -> Mapping[str, object]:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from brs_desktop.ui.finding.rows import HEADING, RECORD, REST, FoundRow
-from brs_desktop.workspace import Workspace
+from tests.helpers.made import new_folder
 from tests.ui.desks import Person, contact, new_workspace
 
 CHINESE = "负责二噁英和呋喃的排放清单"
@@ -157,9 +157,7 @@ def test_it_stays_inside_an_old_small_screen(searcher: Person) -> None:
 
 
 def test_texts_are_read_behind_the_window_and_that_is_told(sit: Callable[..., Person], tmp_path: Path) -> None:
-    with Workspace.init(tmp_path / "w", name="Amina", country="KEN"):
-        pass
-    amina = sit(tmp_path / "w")
+    amina = sit(new_folder(tmp_path / "w", name="Amina", country="KEN"))
     finder = amina.window.top.finder
     amina.until(lambda: finder._indexing.step is not None)
     rows = look_for(amina, "kenya")

@@ -102,7 +102,7 @@ def test_two_laptops_on_different_versions_lose_nothing(tmp_path: Path, wells: P
     put_second(later)
     folders = [tmp_path / name for name in ("old", "new")]
     for folder in folders:
-        new_folder(folder, country="KEN", name=folder.name, collections=(wells,), clock=clock)
+        new_folder(folder, country="KEN", name=folder.name, collections=(wells,))
     with Workspace.open(folders[0], collections=(wells,), clock=clock) as old:
         with Workspace.open(folders[1], collections=(wells,), clock=clock) as before:
             admit(old, before, prefix="wells/KEN")

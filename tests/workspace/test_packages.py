@@ -42,8 +42,7 @@ def two(tmp_path: Path, wells: Path, clock: FixedClock) -> Iterator[Two]:
     """Amina and Otieno, strangers so far, each with the first version of the form."""
     opened = []
     for name in ("amina", "otieno"):
-        Workspace.init(tmp_path / name, country="KEN", name=name, collections=(wells,), clock=clock).close()
-        opened.append(Workspace.open(tmp_path / name, collections=(wells,), clock=clock))
+        opened.append(new_workspace(tmp_path / name, country="KEN", name=name, collections=(wells,), clock=clock))
     yield opened[0], opened[1]
     for one in opened:
         one.close()

@@ -11,6 +11,7 @@ from brs_desktop.commands.desk import Desk
 from brs_desktop.sentences import as_problem
 from brs_desktop.workspace import Workspace, reserve
 from tests.crashes import full
+from tests.helpers.made import new_workspace
 from tests.workspace.wells import warm
 
 alone = pytest.mark.skipif(not full.is_possible(), reason="no process may have a small disk of its own here")
@@ -43,7 +44,7 @@ def read_on_a_full_disk(folder: Path, at: Path) -> str:
 
 @alone
 def test_room_that_was_kept_opens_a_workspace_on_a_full_disk(tmp_path: Path) -> None:
-    with Workspace.init(warm(tmp_path / "w"), country="KEN", name="A") as workspace:
+    with new_workspace(tmp_path / "w", country="KEN", name="A") as workspace:
         workspace.add("contacts", {"name": "Grace"})
         workspace.tick()
         assert (tmp_path / "w" / reserve.FILE).stat().st_size == reserve.BYTES

@@ -11,15 +11,15 @@ from brs_sync.ids import RecordKey
 
 from brs_desktop.errors import Problem
 from brs_desktop.pdf.pagecodes import form_mark, read, written
-from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.retyping import Retyping
+from tests.helpers.made import new_workspace
 from tests.pdf.reading import page_texts
 
 CODE = re.compile(r"\d{4}-\d{4}-\d{4}")
 
 
 def test_a_code_leads_to_its_page_or_says_why_not(tmp_path: Path) -> None:
-    with Workspace.init(tmp_path / "w", name="Amina", country="KEN", language="en") as workspace:
+    with new_workspace(tmp_path / "w", name="Amina", country="KEN", language="en") as workspace:
         key = RecordKey("contacts/KEN", "contacts", "c1")
         form, out = workspace.collection("contacts").form, tmp_path / "blank.pdf"
         papers = Retyping(workspace, key, form)

@@ -20,7 +20,6 @@ from brs_desktop.workspace.doctor import inspect
 from brs_desktop.workspace.tidings import tidings
 from tests.cli.program import Hub
 from tests.helpers.made import new_workspace
-from tests.workspace.wells import warm
 
 DAY_MS = 86_400_000
 
@@ -126,7 +125,7 @@ def workspace_of(tmp_path: Path) -> Iterator[Callable[[int], Workspace]]:
     made: list[Workspace] = []
 
     def make(now_ms: int) -> Workspace:
-        made.append(Workspace.init(warm(tmp_path / f"at{now_ms}"), country="KEN", name="A", clock=FixedClock(now_ms)))
+        made.append(new_workspace(tmp_path / f"at{now_ms}", country="KEN", name="A", clock=FixedClock(now_ms)))
         return made[-1]
 
     yield make

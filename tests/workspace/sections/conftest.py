@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,7 +13,8 @@ from brs_sync.ids import RecordKey
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.sections.guest import Received
 from brs_desktop.workspace.sections.service import Back, Handed
-from tests.workspace.wells import warm, write_wells
+from tests.helpers.made import new_folder
+from tests.workspace.wells import write_wells
 
 PAPERS = """| | begin_group | papers | Papers | Pièces | | | | |
 | | image | photo | Photograph | Photographie | | | | |
@@ -73,18 +70,10 @@ def wells(tmp_path: Path) -> Path:
     return wells_with_papers(tmp_path / "collections")
 
 
-@cache
-def begun(name: str) -> Path:
-    """A workspace of each office, made once and copied, for making one takes seconds."""
-    place = Path(tempfile.mkdtemp(prefix="brs-section-"))
-    atexit.register(shutil.rmtree, place, True)
-    wells, said = (
-        wells_with_papers(place / "collections"),
-        {"country": "KEN", "name": "Amina"} if name == "giver" else {},
-    )
-    warm(place / name)
-    Workspace.init(place / name, collections=(wells,), **said).close()
-    return place / name
+def begun(name: str, place: Path, wells: Path) -> Path:
+    """A new workspace of an office; of one office all are the same."""
+    said = {"country": "KEN", "name": "Amina"} if name == "giver" else {}
+    return new_folder(place / name, collections=(wells,), **said)
 
 
 @pytest.fixture
@@ -93,8 +82,7 @@ def offices(tmp_path: Path, wells: Path, clock: FixedClock) -> Iterator[Offices]
     stick.mkdir()
     made = []
     for name in ("giver", "guest"):
-        shutil.copytree(begun(name), tmp_path / name)
-        made.append(Workspace.open(tmp_path / name, collections=(wells,), clock=clock))
+        made.append(Workspace.open(begun(name, tmp_path, wells), collections=(wells,), clock=clock))
     yield Offices(*made, stick)
     for one in made:
         one.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from brs_sync.values import Number
 from brs_sync.views import ChooseHead
@@ -78,8 +76,7 @@ def test_two_offices_that_opened_one_file_are_two_editors(offices: Offices, tmp_
     handed = offices.give(key)
     received = offices.open(handed)
     offices.fill(received, depth=Number("55"))
-    shutil.copytree(begun("guest"), tmp_path / "other")
-    with Workspace.open(tmp_path / "other", collections=(wells,), clock=clock) as other:
+    with Workspace.open(begun("guest", tmp_path / "other", wells), collections=(wells,), clock=clock) as other:
         theirs = other.sections.open(handed.file, handed.code)
         filler = theirs.fill()
         filler.answer("depth", Number("66"))

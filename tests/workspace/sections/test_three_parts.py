@@ -65,7 +65,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     place = tmp_path_factory.mktemp("parts")
     wells, files = wells_with_papers(place / "collections"), {}
     for name in ("giver", "guest"):
-        shutil.copytree(begun(name), place / name)
+        begun(name, place, wells)
     opened = [Workspace.open(place / name, collections=(wells,), clock=FixedClock()) for name in ("giver", "guest")]
     giver, guest = opened
     key = giver.add("wells", {**WELL, "readings/r1/level": "3.5", "readings/r1/note": "dry"}).key
