@@ -63,7 +63,14 @@ def export_docx(
         both = dict.fromkeys((meta.form_title, meta.second.form_title if meta.second is not None else ""))
         title = " · ".join(isolated(one) if second else one for one in both if one)
         made[f"header{number}"] = parts.header(title, "" if blank else meta.title, writer)
-        made[f"footer{number}"] = parts.footer(foot(meta, language, say, blank=blank), say(phrases.PAGE), writer)
+        made[f"footer{number}"] = parts.footer(
+            [
+                (code, foot(meta, code, words(code), blank=blank), words(code)(phrases.PAGE))
+                for code in (language, second)
+                if code
+            ],
+            writer,
+        )
     body = "".join(writer.parts) + parts.section(len(metas), writer.rtl, first=len(metas) == 1)
     whole = {
         "document": f"{parts.HEAD}<w:document {parts.NAMES}><w:body>{body}</w:body></w:document>",

@@ -13,7 +13,7 @@ from brs_desktop.language import mark
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.columns import columns_of
 from brs_desktop.pdf.figures import IN_TABLE
-from brs_desktop.pdf.pairing import answered, both_choices, in_one_line
+from brs_desktop.pdf.pairing import answered, both_choices, in_one_line, labelled
 from brs_desktop.pdf.said import Say, claim_line, facts, said_line
 from brs_desktop.pdf.sheet import (
     REQUIRED_MARK,
@@ -57,6 +57,7 @@ class Layout:
     ) -> None:
         self.writer, self.footnotes, self.say, self.pictures = writer, footnotes, say, pictures
         self.second, self._also = second or ("", _nothing)
+        pictures.also = self._also
         self._open: list[tuple[tuple[Para, ...], ...]] = []
         self._title = ""
         self._room = 0
@@ -93,7 +94,7 @@ class Layout:
         self._title = section.title
         if section.title:
             self._put(Para(section.title, "Heading2"), section.other, "Other")
-        self._see(section.picture, section.title)
+        self._see(section.picture, (section.title, section.other))
         self._entries(section.entries)
         self._close()
 
@@ -106,10 +107,10 @@ class Layout:
             if isinstance(entry, Note):
                 if entry.text:
                     self._put(Para(entry.text, "Hint"), entry.other)
-                self._see(entry.picture, entry.text)
+                self._see(entry.picture, (entry.text, entry.other))
             elif isinstance(entry, Group):
                 self._put(Para(entry.label, self._heading()), entry.other, "Other")
-                self._see(entry.picture, entry.label)
+                self._see(entry.picture, (entry.label, entry.other))
             elif isinstance(entry, Drawn):
                 self.writer.para(self.pictures.of_drawing(entry, self.writer.language))
                 for words, other in zip_longest(entry.notes, entry.others, fillvalue=""):
@@ -143,7 +144,7 @@ class Layout:
     def _say(self, phrase: str, style: str) -> None:
         self._put(Para(self.say(phrase), style), self._also(phrase))
 
-    def _see(self, picture: Picture | None, words: str) -> None:
+    def _see(self, picture: Picture | None, words: tuple[str, str]) -> None:
         for para in self.pictures.of_label(picture, words):
             self.writer.para(para)
 
@@ -154,7 +155,7 @@ class Layout:
         sign = REQUIRED_MARK if question.required else ""
         label = [
             Para(question.label + sign),
-            *self.pictures.of_label(question.picture, question.label),
+            *self.pictures.of_label(question.picture, labelled(question)),
             *self._hints(question.hint, self.say, question.conditional),
         ]
         cells = [tuple(label)]
@@ -185,9 +186,9 @@ class Layout:
         texts = answered(question)
         style = "Quiet" if answer.quiet or answer.picture is not None else "Normal"
         look = _STRONG if strong and style == "Normal" and max(len(own) for own, _other in texts) <= 120 else Look()
-        found = [*self.pictures.of_answer(answer.picture, question.label)]
+        found = [*self.pictures.of_answer(answer.picture, labelled(question))]
         for picture in answer.pictures:
-            found += self.pictures.of_label(picture, picture.name, IN_TABLE)
+            found += self.pictures.of_label(picture, (picture.name, ""), IN_TABLE)
         for own, other in texts:
             found += self._both(Para(own, style, look, typed=not answer.quiet), other)
         found[-1] = replace(found[-1], notes=notes)
@@ -216,7 +217,7 @@ class Layout:
                 para
                 for both, picture in zip(choices, pictures, strict=True)
                 for para in (
-                    *self.pictures.of_label(picture, both[0], IN_TABLE),
+                    *self.pictures.of_label(picture, both, IN_TABLE),
                     *self._both(Para(both[0], box=True), both[1]),
                 )
             ]
@@ -256,7 +257,7 @@ class Layout:
     def _repeat(self, repeat: Repeat) -> None:
         if repeat.label:
             self._put(Para(repeat.label, self._heading()), repeat.other, "Other")
-        self._see(repeat.picture, repeat.label)
+        self._see(repeat.picture, (repeat.label, repeat.other))
         if repeat.hint:
             self._put(Para(repeat.hint, "Hint"), repeat.other_hint)
         columns = columns_of(repeat)

@@ -43,7 +43,7 @@ def export_letter(
         "fontTable": parts.faces(),
         "footnotes": parts.footnotes((), writer),
         "header1": parts.header(title, "", writer),
-        "footer1": parts.footer(foot(meta, language, say, blank=False), say(phrases.PAGE), writer),
+        "footer1": parts.footer([(language, foot(meta, language, say, blank=False), say(phrases.PAGE))], writer),
     }
     with beside(out) as part:
         package.write(part, whole, parts.core(title, language, printed_ms))

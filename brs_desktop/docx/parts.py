@@ -156,22 +156,27 @@ def header(title: str, record: str, writer: Writer) -> str:
     return f"{HEAD}<w:hdr {NAMES}>{_ends('Header', _words(title, writer), _words(record, writer), writer)}</w:hdr>"
 
 
-def footer(foot: str, say_page: str, writer: Writer) -> str:
-    """The state and when it was made, and the page of so many."""
+def footer(told: Sequence[tuple[str, str, str]], writer: Writer) -> str:
+    """The state and when it was made, and the page of so many: language, foot and words for the page, a line each."""
+    lines = (_ends("Footer", _words(foot, writer, code), _pages(say, writer, code), writer) for code, foot, say in told)
+    return f"{HEAD}<w:ftr {NAMES}>{''.join(lines)}</w:ftr>"
+
+
+def _pages(say_page: str, writer: Writer, language: str) -> str:
     fields = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
     pages = ""
     rest = say_page
     while rest:
         at, name = min(((rest.find(name), name) for name in fields if name in rest), default=(len(rest), ""))
-        pages += _words(rest[:at], writer) if at else ""
+        pages += _words(rest[:at], writer, language) if at else ""
         if name:
             pages += f'<w:fldSimple w:instr=" {fields[name]} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
         rest = rest[at + len(name) :]
-    return f"{HEAD}<w:ftr {NAMES}>{_ends('Footer', _words(foot, writer), pages, writer)}</w:ftr>"
+    return pages
 
 
-def _words(text: str, writer: Writer) -> str:
-    return runs(text.replace("\n", " "), writer.language, backwards=writer.rtl)
+def _words(text: str, writer: Writer, language: str = "") -> str:
+    return runs(text.replace("\n", " "), language or writer.language, backwards=writer.rtl)
 
 
 def _ends(style: str, start: str, end: str, writer: Writer) -> str:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from brs_desktop.language import words
-from brs_desktop.pdf.document import LANDSCAPE, Running, Watch, render
+from brs_desktop.pdf.document import LANDSCAPE, Watch, render
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
-from brs_desktop.pdf.masthead import signing_row
+from brs_desktop.pdf.masthead import running, signing_row
 from brs_desktop.pdf.pairing import answered
-from brs_desktop.pdf.said import claim_line, document_title, foot
+from brs_desktop.pdf.said import claim_line, document_title
 from brs_desktop.pdf.setting import Style
 from brs_desktop.pdf.sheet import Answer, Note, PdfMeta, Question, Sheet
 from brs_desktop.pdf.strips import Block, Lines, Text
@@ -65,31 +65,31 @@ def press_certificates(
 ) -> tuple[bytes, int]:
     """Each on a sheet of its own, to be handed out one by one: none says which page of how many it is."""
     styles, say, document = styles_for(language), words(language), Node("Document")
-    story = list[Flowable]()
+    story, first = list[Flowable](), parts[0][1]
+    code = first.second.language if first.second is not None else ""
+    second = Voice(styles_for(code), words(code)) if code else None
     for number, (sheet, meta) in enumerate(parts):
         if watch is not None:
             watch.look(0, len(parts))
         story += [PageBreak()] if number else []
-        code = meta.second.language if meta.second is not None else ""
-        second = Voice(styles_for(code), words(code)) if code else None
         made = _fitting(sheet, meta, Voices(Voice(styles, say), second), document.add("Sect"))
         if len(parts) > 1 and isinstance(made[1], Grid):
             made[1].bookmark = Bookmark(meta.title or meta.form_title, 0, f"certificate-{number}")
         story += made
-    first = parts[0][1]
     return render(
         story,
         document,
         styles=styles,
         say=say,
         title=title,
-        running=Running("", "", foot(first, language, say, blank=blank), numbered=False),
+        running=replace(running(first, styles, say, blank=blank), head_start="", head_end="", numbered=False),
         printed_ms=first.printed_ms,
         watch=watch,
         unshown=unshown,
         format=LANDSCAPE,
         passphrase=passphrase,
         tagged=tagged,
+        second=second,
     )
 
 

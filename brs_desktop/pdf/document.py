@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
@@ -22,10 +22,10 @@ from brs_desktop.pdf.shaping import clean
 from brs_desktop.pdf.structure import finish
 from brs_desktop.pdf.styles import LINE, Styles
 from brs_desktop.pdf.tagging import Node
+from brs_desktop.pdf.voices import Voice
 
 SIDE, TOP, FIRST_TOP, BOTTOM = 54.0, 62.0, 44.0, 56.0
-_HEAD, _FOOT_Y, _CODE_Y = 42.0, 34.0, 21.0
-_PAGE_SHARE = 0.3
+_HEAD = 42.0
 _CODE_SHARE = 0.35
 
 
@@ -57,9 +57,25 @@ class Stopped(Exception):
     """The person cancelled; nothing is written."""
 
 
+class _Feet(NamedTuple):
+    """How high the foot of a page stands: its rule, a line for each language, what follows.
+
+    In two languages a page's code stands in the line of each, so that whoever reads only one of them finds it.
+    """
+
+    rule: float
+    lines: tuple[float, ...]
+    last: float
+
+
+_ONCE, _TWICE = _Feet(46.0, (34.0,), 21.0), _Feet(50.0, (40.0, 30.0), 19.0)
+_NUMBERS, _WITH_CODE, _HALF = 0.3, 0.5, 0.49  # of the width
+_SMALL = 6.8  # so that what a mark stands for is said in two languages on one line
+
+
 @dataclass(frozen=True)
 class Running:
-    """What stands on every page: at the head from the second page on, at the foot on all.
+    """What stands on every page: at the head from the second page on, at the foot on all, `also` in a second language.
 
     Sheets that go their own ways are not `numbered`. Where at most so many pages are allowed, the foot says so, on
     those that are `counted`.
@@ -71,6 +87,7 @@ class Running:
     numbered: bool = True
     most: int = 0
     counted: int = 0
+    also: str = ""
 
 
 class Turn(Flowable):  # type: ignore[misc]
@@ -134,6 +151,7 @@ def render(
     places: dict[str, Place] | None = None,
     finished: bool = True,
     tagged: bool = True,
+    second: Voice | None = None,
 ) -> tuple[bytes, int]:
     """The finished file and its number of pages; a register notes what each page asks, and gives it a code.
 
@@ -143,7 +161,8 @@ def render(
     """
     watch = watch or Watch()
     title = clean(title).replace("\n", " ")  # the file's own title is text that people typed, too
-    pages = _Pages(styles, say, running, watch, _estimate(flowables, watch, format), register, format, tagged)
+    voices = [Voice(styles, say), *([second] if second is not None else [])]
+    pages = _Pages(voices, running, watch, _estimate(flowables, watch, format), register, format, tagged)
     target = BytesIO()
     size = (format.page_width, format.page_height)
     template = BaseDocTemplate(target, pagesize=size, invariant=1, pageCompression=0, title=title)
@@ -193,8 +212,7 @@ class _Pages:
 
     def __init__(
         self,
-        styles: Styles,
-        say: Callable[[str], str],
+        voices: Sequence[Voice],
         running: Running,
         watch: Watch,
         estimate: int,
@@ -202,7 +220,11 @@ class _Pages:
         format: Format,
         tagged: bool,
     ) -> None:
-        self.styles, self.say, self.running, self.watch, self.estimate = styles, say, running, watch, estimate
+        self.voices, self.running, self.watch, self.estimate = voices, running, watch, estimate
+        self.styles, self.say = voices[0].styles, voices[0].say
+        self.twice = len(voices) > 1
+        self.feet = _TWICE if self.twice else _ONCE
+        self.numbers = _WITH_CODE if self.twice and register is not None else _NUMBERS
         self.register, self.format, self.tagged = register, format, tagged
         self.count = 0
         self.unshown: frozenset[str] = frozenset()
@@ -240,14 +262,15 @@ class _Pages:
         format = self._formats[self.count] = Format(*paper._pagesize)
         self._wide = format.width
         self.watch.look(self.count - 1, max(self.estimate, self.count))
-        style = self.styles.running
         if self.count > 1 and (paper.running.head_start or paper.running.head_end):
             head = format.page_height - _HEAD
             self._sides(paper, paper.running.head_start, paper.running.head_end, head, 0.62)
             paper.rule(SIDE, head - 6, SIDE + format.width, head - 6, LINE)
-        paper.rule(SIDE, _FOOT_Y + 12, SIDE + format.width, _FOOT_Y + 12, LINE)
+        paper.rule(SIDE, self.feet.rule, SIDE + format.width, self.feet.rule, LINE)
+        told = (paper.running.foot, paper.running.also)
         with paper.decoration():
-            self._line(paper, paper.running.foot, style, _FOOT_Y, 1 - _PAGE_SHARE, end=False)
+            for voice, text, y in zip(self.voices, told, self.feet.lines, strict=False):
+                self._line(paper, text, voice.styles.running, y, 1 - self.numbers, end=False)
             paper.reserve_totals()
 
     def _sides(self, paper: Paper, start: str, end: str, y: float, portion: float) -> None:
@@ -257,16 +280,24 @@ class _Pages:
 
     def _totals(self, paper: Paper, number: int, count: int) -> None:
         self._wide = self._format(number).width
-        if self.running.numbered:
-            text = _numbered(self.running, number, count, self.say)
-            self._line(paper, text, self.styles.running, _FOOT_Y, _PAGE_SHARE - 0.02, end=True)
-        if self.register is not None:
-            code = self.say(phrases.PAGE_CODE).replace("{code}", isolated(self.register.code(number, count)))
-            self._line(paper, code, self.styles.column, _CODE_Y, _CODE_SHARE, end=True)
+        code = isolated(self.register.code(number, count)) if self.register is not None else ""
+        for voice, y in zip(self.voices, self.feet.lines, strict=True):
+            text = _numbered(self.running, number, count, voice.say) if self.running.numbered else ""
+            style = voice.styles.running
+            if code and self.twice:
+                text, style = f"{text} · {voice.say(phrases.PAGE_CODE).replace('{code}', code)}", voice.styles.column
+            self._line(paper, text, style, y, self.numbers - 0.02, end=True)
+        if code and not self.twice:
+            text = self.say(phrases.PAGE_CODE).replace("{code}", code)
+            self._line(paper, text, self.styles.column, self.feet.last, _CODE_SHARE, end=True)
         if unshown := paper.unshown.get(number):
             self.unshown |= unshown
-            text = self.say(phrases.UNSHOWN).replace("{sign}", UNKNOWN)
-            self._line(paper, text, self.styles.running, _CODE_Y, 1 - _CODE_SHARE - 0.02, end=False)
+            for place, voice in enumerate(self.voices):
+                text = voice.say(phrases.UNSHOWN).replace("{sign}", UNKNOWN)
+                room, style = (1 - _CODE_SHARE - 0.02, voice.styles.running)
+                if self.twice:
+                    room, style = _HALF, replace(style, size=_SMALL)
+                self._line(paper, text, style, self.feet.last, room, end=bool(place))
 
     def _line(self, paper: Paper, text: str, style: Style, y: float, portion: float, *, end: bool) -> None:
         """One line at the side where lines begin, or at the other."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from brs_desktop.library.pictures import NoPicture
@@ -11,11 +10,10 @@ from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.gallery import MOST, Gallery
 from brs_desktop.pdf.paper import OUTLINE, Paper
 from brs_desktop.pdf.pictures import Raster
-from brs_desktop.pdf.shaping import clean
 from brs_desktop.pdf.sheet import Picture
-from brs_desktop.pdf.strips import Block, Strip, Text
-from brs_desktop.pdf.styles import Styles
+from brs_desktop.pdf.strips import Block, Strip
 from brs_desktop.pdf.tagging import Node
+from brs_desktop.pdf.voices import Both, Voices, in_lines
 
 IN_TABLE = 56.0
 _OF_LABEL, _OF_ANSWER = 120.0, 220.0
@@ -66,9 +64,8 @@ class Crossed:
 
 def of_answer(
     picture: Picture | None,
-    label: str,
-    styles: Styles,
-    say: Callable[[str], str],
+    label: Both,
+    voices: Voices,
     node: Node,
     gallery: Gallery,
     most: float = _OF_ANSWER,
@@ -79,17 +76,16 @@ def of_answer(
     """
     if picture is None:
         return [], None
-    words = say(phrases.POSSIBLE).replace("{question}", label).replace("{choices}", picture.name)
-    blocks = _blocks(picture, words, styles, say, node, gallery, most)
+    words = voices.filled(phrases.POSSIBLE, question=label, choices=picture.name)
+    blocks = _blocks(picture, words, voices, node, gallery, most)
     shown = next((block for block in blocks if isinstance(block, Shown)), None)
     return blocks, node.add("P") if shown is None else shown.node.add("Caption")
 
 
 def of_label(
     picture: Picture | None,
-    label: str,
-    styles: Styles,
-    say: Callable[[str], str],
+    label: Both,
+    voices: Voices,
     node: Node,
     gallery: Gallery,
     most: float = _OF_LABEL,
@@ -97,15 +93,14 @@ def of_label(
     """The picture beside the words of a question, a choice, a heading or a note."""
     if picture is None:
         return []
-    words = say(phrases.PICTURE_OF).replace("{question}", label or picture.name)
-    return _blocks(picture, words, styles, say, node, gallery, most)
+    words = voices.filled(phrases.PICTURE_OF, question=(label[0] or picture.name, label[1]))
+    return _blocks(picture, words, voices, node, gallery, most)
 
 
 def _blocks(
     picture: Picture,
-    words: str,
-    styles: Styles,
-    say: Callable[[str], str],
+    words: Both,
+    voices: Voices,
     node: Node,
     gallery: Gallery,
     most: float,
@@ -113,8 +108,8 @@ def _blocks(
     try:
         made = gallery.take(picture.file)
     except NoPicture as none:
-        told = say(phrases.NO_PICTURE[none.code]).replace("{name}", isolated(picture.name)).replace("{most}", str(MOST))
-        return [Crossed(styles.rtl), Text(told, styles.hint, node.add("P"))]
+        told = voices.filled(phrases.NO_PICTURE[none.code], name=isolated(picture.name), most=str(MOST))
+        return [Crossed(voices.styles.rtl), voices.text(told, "hint", node, "P")]
     figure = node.add("Figure")
-    figure.alternative = " ".join(clean(words).split())
-    return [Shown(made, figure, most, styles.rtl)]
+    figure.alternative = in_lines(words)
+    return [Shown(made, figure, most, voices.styles.rtl)]

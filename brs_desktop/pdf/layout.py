@@ -16,7 +16,7 @@ from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
 from brs_desktop.pdf.masthead import in_both, signing_row
 from brs_desktop.pdf.pagecodes import Slot
-from brs_desktop.pdf.pairing import answered, both_choices, in_one_line
+from brs_desktop.pdf.pairing import answered, both_choices, in_one_line, labelled
 from brs_desktop.pdf.said import claim_line, said_line
 from brs_desktop.pdf.sheet import (
     REQUIRED_MARK,
@@ -117,7 +117,7 @@ class Layout:
             self._bookmark = Bookmark(title, int(self.part is not None), name)
             text = self.voices.text((section.title, section.other), "section", node, "H2")
             self._rows.append(Row([Cell([text], 2)], kept=True, background=SOFT, rule="", padding=4.5))
-        if seen := self._seen(section.picture, section.title, node):
+        if seen := self._seen(section.picture, (section.title, section.other), node):
             self._row(*seen)
         self._entries(section.entries, node)
         self._footnotes(node)
@@ -128,7 +128,7 @@ class Layout:
                 self._question(entry, node)
             elif isinstance(entry, Note):
                 words = [self.voices.text((entry.text, entry.other), "note", node, "P")] if entry.text else []
-                self._row(*words, *self._seen(entry.picture, entry.text, node))
+                self._row(*words, *self._seen(entry.picture, (entry.text, entry.other), node))
             elif isinstance(entry, Group):
                 self._group(entry, node)
             elif isinstance(entry, Drawn):
@@ -151,12 +151,12 @@ class Layout:
         if entry.label:
             text = self.voices.text((entry.label, entry.other), "group", node, self._inner, before=3)
             self._rows.append(Row([Cell([text], 2)], kept=True, rule=LINE))
-        if seen := self._seen(entry.picture, entry.label, node):
+        if seen := self._seen(entry.picture, (entry.label, entry.other), node):
             self._row(*seen)
 
-    def _seen(self, picture: Picture | None, words: str, node: Node) -> list[Block]:
+    def _seen(self, picture: Picture | None, words: Both, node: Node) -> list[Block]:
         """The picture that belongs to words of the form."""
-        return of_label(picture, words, self.styles, self.say, node, self.gallery)
+        return of_label(picture, words, self.voices, node, self.gallery)
 
     def _row(self, *blocks: Block) -> None:
         self._rows.append(Row([Cell(blocks, 2)], rule=LINE))
@@ -182,7 +182,7 @@ class Layout:
         other, sign = question.other, REQUIRED_MARK if question.required else ""
         said = (question.label + sign, other.label + sign if other is not None and other.label else "")
         yield self.voices.text(said, "label", node, "P")
-        yield from self._seen(question.picture, question.label, node)
+        yield from self._seen(question.picture, labelled(question), node)
         if question.hint:
             said = (question.hint, other.hint if other is not None else "")
             yield self.voices.text(said, "hint", node, "P", before=1)
@@ -198,9 +198,9 @@ class Layout:
         look: Look = "answer" if max(len(own) for own, _other in texts) <= _SHORT else "prose"
         if field.quiet or field.picture is not None:
             look = "quiet"
-        seen, named = of_answer(field.picture, question.label, self.styles, self.say, node, self.gallery)
+        seen, named = of_answer(field.picture, labelled(question), self.voices, node, self.gallery)
         for picture in field.pictures:
-            seen += of_label(picture, picture.name, self.styles, self.say, node, self.gallery, IN_TABLE)
+            seen += of_label(picture, (picture.name, ""), self.voices, node, self.gallery, IN_TABLE)
         told = (self._both_lines(one, at, other.said if other else ()) for at, one in enumerate(question.said))
         said = [self.voices.text(one, "hint", node, "P", before=1) for one in told]
         if named is not None:
@@ -233,7 +233,7 @@ class Layout:
     # --- repeats
 
     def _repeat(self, repeat: Repeat, node: Node) -> None:
-        if seen := self._seen(repeat.picture, repeat.label, node):
+        if seen := self._seen(repeat.picture, (repeat.label, repeat.other), node):
             self._row(*seen)
         if not repeat.rows:
             self._title(repeat, node)

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from reportlab.platypus import Flowable, Spacer
 
+from brs_desktop.language import words
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.document import Running
@@ -17,7 +18,7 @@ from brs_desktop.pdf.sheet import PdfMeta, Second
 from brs_desktop.pdf.strips import Block, Lines
 from brs_desktop.pdf.styles import ACCENT, Styles
 from brs_desktop.pdf.tagging import Node
-from brs_desktop.pdf.voices import Both, Voice, Voices
+from brs_desktop.pdf.voices import Both, Voice, Voices, in_lines
 
 _SIGNING_PITCH = 30.0
 _APART = 6.0  # points beside facts that begin at either side of their column
@@ -43,7 +44,7 @@ def masthead(
         blocks.append(voices.text((meta.title, other.title), "subtitle", section, "P", before=3, over=True))
     head, widths = [Cell(blocks)], [width]
     if meta.receipt and not blank and meta.receipt.isascii() and len(meta.receipt) <= _MOST_CODE:
-        head, widths = [*head, Cell([_code(meta.receipt, say, section)])], [width - _CODE, _CODE]
+        head, widths = [*head, Cell([_code(meta.receipt, voices, section)])], [width - _CODE, _CODE]
     found: list[Flowable] = [Grid(widths, [Row(head, rule=ACCENT, padding=6)], rtl=styles.rtl, inset=0)]
     known = _facts(meta, voices, blank=blank)
     if known:
@@ -76,11 +77,12 @@ def _facts(meta: PdfMeta, voices: Voices, *, blank: bool) -> list[tuple[Both, Bo
     return found
 
 
-def _code(receipt: str, say: Callable[[str], str], section: Node) -> Dots:
+def _code(receipt: str, voices: Voices, section: Node) -> Dots:
     """The code that people compare, to be read by a telephone."""
     figure = section.add("Figure")
-    words = say(phrases.POSSIBLE).replace("{question}", say(phrases.RECEIPT_CODE))
-    figure.alternative = words.replace("{choices}", receipt)
+    figure.alternative = in_lines(
+        voices.filled(phrases.POSSIBLE, question=voices.both(phrases.RECEIPT_CODE), choices=receipt)
+    )
     return Dots(rows_of(receipt), _CODE, figure)
 
 
@@ -99,8 +101,9 @@ def signing_row(voices: Voices, node: Node) -> Row:
 def running(meta: PdfMeta, styles: Styles, say: Callable[[str], str], *, blank: bool) -> Running:
     """What every page says about the form."""
     told, other = foot(meta, styles.language, say, blank=blank), meta.second or Second("")
+    also = foot(meta, other.language, words(other.language), blank=blank) if other.language else ""
     record = "" if blank else in_both(isolated(meta.title), isolated(other.title))
-    return Running(in_both(isolated(meta.form_title), isolated(other.form_title)), record, told)
+    return Running(in_both(isolated(meta.form_title), isolated(other.form_title)), record, told, also=also)
 
 
 def in_both(own: str, other: str) -> str:

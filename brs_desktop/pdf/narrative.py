@@ -258,6 +258,7 @@ def press_narrative(
             places=places,
             finished=finished and (known is not None or last),
             tagged=tagged,
+            second=second,
         )
         length = length_of(headings, limits, places, places[_BODY], places[_END])
         if blank or known == length or (known is None and not finished and not length.over):

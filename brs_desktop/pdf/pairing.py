@@ -54,6 +54,11 @@ def _with(entry: Entry, other: Entry) -> Entry:
     return entry
 
 
+def labelled(question: Question) -> tuple[str, str]:
+    """What is asked, in both languages."""
+    return question.label, question.other.label if question.other is not None else ""
+
+
 def answered(question: Question) -> list[tuple[str, str]]:
     """What was answered, in both languages where the words differ: what people typed, and numbers, stand once."""
     answer, other = question.field, question.other.field if question.other is not None else None

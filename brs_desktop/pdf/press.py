@@ -76,6 +76,7 @@ def press(
         unshown=unshown,
         passphrase=passphrase,
         tagged=tagged,
+        second=other,
     )
 
 
@@ -93,8 +94,8 @@ def press_all(
     """Filled forms in one file: each begins on a page of its own and is an entry of the reader's outline."""
     styles, say, document = styles_for(language), words(language), Node("Document")
     story, gallery = list[Flowable](), _gallery(watch)
+    other = _other(parts[0][1])
     for number, (sheet, meta) in enumerate(parts):
-        other = _other(meta)
         node = document.add("Sect")
         if number:
             story += [Turn(running(meta, styles, say, blank=False)), PageBreak()]
@@ -119,6 +120,7 @@ def press_all(
         unshown=unshown,
         passphrase=passphrase,
         tagged=tagged,
+        second=other,
     )
 
 

@@ -59,7 +59,7 @@ def _seen(space: Space, other: Space | None, shape: Shape, voices: Voices, node:
     listed, found = node.add("L"), list[Block]()
     for both, picture in zip(both_choices(space, other), space.pictures, strict=True):
         entry = listed.add("LI").add("LBody")
-        seen = of_label(picture, both[0], voices.styles, voices.say, entry, gallery, IN_TABLE)
+        seen = of_label(picture, both, voices, entry, gallery, IN_TABLE)
         found.append(Ticked(Stack([*seen, voices.within(both, "label", entry)]), voices.styles.label, shape))
     return found
 

@@ -11,6 +11,7 @@ from brs_desktop.pdf.figures import IN_TABLE, of_answer, of_label
 from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.pagecodes import Slot
+from brs_desktop.pdf.pairing import labelled
 from brs_desktop.pdf.setting import measure
 from brs_desktop.pdf.sheet import REQUIRED_MARK, Answer, Question, Repeat, Space
 from brs_desktop.pdf.strips import Block, Lines, Text
@@ -170,11 +171,9 @@ class _Table:
         other = "\n".join(second or own for own, second in texts) if any(second for _own, second in texts) else ""
         if field.language != self.voices.first.language:
             cell.language = field.language
-        seen, named = of_answer(
-            field.picture, question.label, self.styles, self.voices.say, cell, self.gallery, IN_TABLE
-        )
+        seen, named = of_answer(field.picture, labelled(question), self.voices, cell, self.gallery, IN_TABLE)
         for picture in field.pictures:
-            seen += of_label(picture, picture.name, self.styles, self.voices.say, cell, self.gallery, IN_TABLE)
+            seen += of_label(picture, (picture.name, ""), self.voices, cell, self.gallery, IN_TABLE)
         said = ("\n".join(own for own, _second in texts), other)
         return Cell([*seen, self.voices.within(said, look, cell if named is None else named, over=True)])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from brs_desktop.pdf.columns import columns_of
 from brs_desktop.pdf.document import LANDSCAPE
-from brs_desktop.pdf.pairing import answered
+from brs_desktop.pdf.pairing import answered, labelled
 from brs_desktop.pdf.setting import set_text
 from brs_desktop.pdf.sheet import REQUIRED_MARK, Question, Repeat, Space
 from brs_desktop.pdf.tables import INSET, MOST_TURNED, widths_of
@@ -47,7 +47,8 @@ def _seen_across(repeat: Repeat, columns: dict[str, Question], widths: Sequence[
 
 
 def _labels(question: Question) -> list[tuple[str, str]]:
-    return [(question.label + REQUIRED_MARK, question.other.label if question.other is not None else "")]
+    own, other = labelled(question)
+    return [(own + REQUIRED_MARK, other)]
 
 
 def _highest(cells: Iterable[tuple[Sequence[tuple[str, str]], float]], look: Look, voices: Voices) -> float:

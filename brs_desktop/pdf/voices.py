@@ -8,6 +8,7 @@ from typing import Literal
 
 from brs_desktop.pdf.beside import Beside
 from brs_desktop.pdf.setting import Style
+from brs_desktop.pdf.shaping import clean
 from brs_desktop.pdf.strips import Block, Text
 from brs_desktop.pdf.styles import Styles
 from brs_desktop.pdf.tagging import Node, Tag
@@ -18,6 +19,11 @@ Look = Literal[
 ]  # fmt: skip
 # The same said in the first language and in the second; nothing where there is no second one.
 Both = tuple[str, str]
+
+
+def in_lines(said: Both) -> str:
+    """Both of them for who hears it and has no other way to see it, each on a line."""
+    return "\n".join(dict.fromkeys(" ".join(clean(one).split()) for one in said if one))
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from brs_desktop.errors import Problem
 from brs_desktop.forms import FormDefinition, FormSession, convert_xlsform, load_form
 from brs_desktop.language import words
 from brs_desktop.library.pictures import NoPicture
-from brs_desktop.pdf import PdfMeta, export_form
+from brs_desktop.pdf import PdfMeta, export_form, phrases
 from brs_desktop.pdf.figures import of_label
 from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.pictures import raster
@@ -26,6 +26,7 @@ from brs_desktop.pdf.sheets import export_sheet
 from brs_desktop.pdf.strips import Text
 from brs_desktop.pdf.styles import styles_for
 from brs_desktop.pdf.tagging import Node
+from brs_desktop.pdf.voices import Voice, Voices
 from tests.pdf.accessible import findings
 from tests.pdf.reading import problems_of, text_of
 
@@ -207,5 +208,16 @@ def test_a_paper_holds_so_many_pictures_and_says_which_are_left_out(files: Path)
         gallery.take(files / "fine.png")
     styles, say = styles_for("en"), words("en")
     assert none.value.code == "many"
-    blocks = of_label(Picture("fine.png", files / "fine.png"), "Fine", styles, say, Node("P"), gallery)
+    blocks = of_label(
+        Picture("fine.png", files / "fine.png"), ("Fine", ""), Voices(Voice(styles, say)), Node("P"), gallery
+    )
     assert any(isinstance(one, Text) and "fine.png" in one.text and "at most" in one.text for one in blocks)
+
+
+def test_who_cannot_see_a_picture_hears_of_it_in_both_languages(files: Path) -> None:
+    spoken = Voices(*(Voice(styles_for(code), words(code)) for code in ("en", "zh")))
+    node = Node("P")
+    of_label(Picture("fine.png", files / "fine.png"), ("Fine", "很好"), spoken, node, Gallery())
+    told = [kid.alternative.split("\n") for kid in node.kids if isinstance(kid, Node)]
+    own, other = (words(code)(phrases.PICTURE_OF) for code in ("en", "zh"))
+    assert told == [[own.replace("{question}", "Fine"), other.replace("{question}", "很好")]]

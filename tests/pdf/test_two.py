@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pikepdf
 import pytest
 from brs_sync.values import Number, Value
 
 from brs_desktop.forms import FormDefinition, FormSession, convert_xlsform, load_form
-from brs_desktop.pdf import Claim, PdfMeta, export_form
+from brs_desktop.language import words
+from brs_desktop.pdf import Claim, PdfMeta, export_form, phrases
 from brs_desktop.pdf.export import pages_of, sheet_of
 from brs_desktop.pdf.pairing import paired
 from brs_desktop.pdf.sheet import Group, Note, Question, Repeat, Second, Section, Sheet, Space
 from brs_desktop.workspace.paper import paper_languages
 from tests.pdf.accessible import findings
-from tests.pdf.reading import problems_of, squeezed, text_of
+from tests.pdf.reading import page_texts, problems_of, squeezed, text_of
 from tests.pdf.spoken import spoken
 
 FORM = """
@@ -103,6 +106,27 @@ def test_a_filled_form_says_choices_and_days_in_both_and_once_what_was_typed(
     at = next(at for at, one in enumerate(told) if one.language == first and says(one.text, SAID[first][3]))
     assert told[at + 1].language == second and says(told[at + 1].text, SAID[second][3])
     assert session.language == "en"  # the window's own language is as it was
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_the_foot_of_every_page_and_the_code_to_scan_are_told_in_both(
+    form: FormDefinition, session: FormSession, tmp_path: Path, first: str, second: str
+) -> None:
+    for thing in (form, session):
+        content = printed(thing, first, second, tmp_path / "x.pdf", printed_ms=0, receipt="AB-12")
+        pages = [squeezed(text) for text in page_texts(content)]
+        for code, (number, text) in itertools.product((first, second), enumerate(pages, 1)):
+            say = words(code)
+            page = say(phrases.PAGE).replace("{page}", str(number)).replace("{pages}", str(len(pages)))
+            asked = [page, say(phrases.PRINTED).split("{")[0]]
+            asked += [say(phrases.BLANK), say(phrases.PAGE_CODE).split("{")[0]] if thing is form else []
+            assert all(says(text, one) for one in asked), (code, number)
+        if thing is session:
+            with pikepdf.open(tmp_path / "x.pdf") as pdf:
+                told = [str(one.Alt) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+            (figure,) = told
+            for code, line in zip((first, second), figure.split("\n"), strict=True):
+                assert words(code)(phrases.RECEIPT_CODE) in line and "AB-12" in line
 
 
 def test_the_second_language_changes_neither_entries_nor_their_order(
