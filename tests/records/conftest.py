@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from brs_sync.replica import Replica
 from brs_desktop.records import SHIPPED, ReadModel, RecordLists, Registry
 from brs_desktop.records.formfiles import as_json, digest_of, find_form, read_form
 from brs_desktop.records.shipped import pin_sets
+from tests.helpers.made import kept_or_made, place, settle
 from tests.records.shelf import Shelf
 
 
@@ -35,16 +37,34 @@ def registry(cache: Path) -> Registry:
     return Registry.load(cache=cache)
 
 
-@pytest.fixture(scope="module")
-def lists(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Iterator[RecordLists]:
-    """The lists made of the shipped facts."""
-    folder = tmp_path_factory.mktemp("facts")
+@contextmanager
+def shown(folder: Path, registry: Registry) -> Iterator[tuple[Replica, RecordLists]]:
+    """A replica of the shipped collections, and the lists made of it."""
     with Replica.open(folder, clock=FixedClock(1_000_000), schemas=registry.schema) as replica:
         model = ReadModel(registry, replica)
         replica.projector = model.project
         model.prepare()
-        pin_sets(replica)
-        yield RecordLists(model, replica.reader)
+        yield replica, RecordLists(model, replica.reader)
+
+
+@pytest.fixture(scope="session")
+def known(registry: Registry) -> Path:
+    """A replica with the shipped sets, closed: made once for all processes, and copied."""
+
+    def begin(folder: Path) -> None:
+        with shown(folder, registry) as (replica, _lists):
+            pin_sets(replica)
+        settle(folder)
+
+    return kept_or_made(place() / "facts", begin)
+
+
+@pytest.fixture(scope="session")
+def lists(tmp_path_factory: pytest.TempPathFactory, registry: Registry, known: Path) -> Iterator[RecordLists]:
+    """The lists made of the shipped facts."""
+    folder = tmp_path_factory.mktemp("facts")
+    with shown(shutil.copytree(known, folder, dirs_exist_ok=True), registry) as (_replica, made):
+        yield made
 
 
 @pytest.fixture

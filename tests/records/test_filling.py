@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from brs_sync.clock import FixedClock
 from brs_sync.replica import Replica
 from brs_sync.values import Ref
 
 from brs_desktop.forms import FormSession
-from brs_desktop.records import ReadModel, RecordLists, Registry
-from brs_desktop.records.shipped import pin_sets
+from brs_desktop.records import RecordLists, Registry
+from tests.records.conftest import shown
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Iterator[tuple[Replica, RecordLists]]:
+def facts(
+    tmp_path_factory: pytest.TempPathFactory, registry: Registry, known: Path
+) -> Iterator[tuple[Replica, RecordLists]]:
     """A replica with the shipped set, and the lists made of it."""
     folder = tmp_path_factory.mktemp("facts")
-    with Replica.open(folder, clock=FixedClock(1_000_000), schemas=registry.schema) as replica:
-        model = ReadModel(registry, replica)
-        replica.projector = model.project
-        model.prepare()
-        pin_sets(replica)
-        yield replica, RecordLists(model, replica.reader)
+    with shown(shutil.copytree(known, folder, dirs_exist_ok=True), registry) as made:
+        yield made
 
 
 def session(registry: Registry, name: str, lists: RecordLists, language: str = "en", **more: object) -> FormSession:
