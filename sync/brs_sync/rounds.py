@@ -282,8 +282,10 @@ class Rounds:
 
     def _store(self, delivery: Delivery) -> None:
         """Take in what the hub sent, on disk when this returns; who wrote what a snapshot says is known before."""
-        if delivery.snapshots and delivery.statements:
-            self._replica.receive([], delivery.statements)
+        statements = delivery.statements
+        if delivery.snapshots and statements:
+            self._replica.receive([], statements)
+            statements = []  # each is proved and judged by once
         for data, whole in delivery.snapshots:
             self._stand_on(data, whole)
         if not delivery.commits and not delivery.statements:
@@ -291,7 +293,7 @@ class Rounds:
                 self._pieces.forget(self._peer, whole)
             return
         before = self._replica.arrival()
-        received = self._replica.receive(delivery.commits, delivery.statements)
+        received = self._replica.receive(delivery.commits, statements)
         if delivery.statements:
             tierwords.look_up(self._replica)
         for whole in delivery.wholes:

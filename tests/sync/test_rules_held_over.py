@@ -13,6 +13,7 @@ from brs_sync.replica import Replica
 from brs_sync.snapshot import onword
 from brs_sync.snapshot.bases import FETCHING, HELD_OVER_ANYWHERE, TAKEN
 
+from tests.sync.erased import may_grant
 from tests.sync.snapshots import PARTITION, attested, newcomer
 from tests.sync.world import World, made_world, open_replica, record, type_in, values
 
@@ -102,6 +103,18 @@ def test_rule_13_what_a_word_brings_against_a_revocation_known_before_is_told(wo
     word = attested(world["hub"])
     dan = newcomer(world)
     dan.receive([], [lost(world, "ana")])
+    assert dan.take_snapshot(word) is not None
+    assert [base.state for base in dan.bases()] == [FETCHING]
+    assert told(dan) == [("ana", "applied", "compromised")] * 2
+
+
+def test_rule_13_a_revocation_that_reaches_less_far_than_the_right_is_told_all_the_same(world: World) -> None:
+    """Elsewhere the key may go on; here nothing that it wrote counts any more."""
+    may_grant(world, "cleo")
+    wide = world.grant("ana", prefixes=("contacts",))
+    lost = world["cleo"].issue_revocation(world["ana"].key, "compromised", {})
+    word, dan = attested(world["hub"]), newcomer(world)
+    dan.receive([], [wide, lost])
     assert dan.take_snapshot(word) is not None
     assert [base.state for base in dan.bases()] == [FETCHING]
     assert told(dan) == [("ana", "applied", "compromised")] * 2

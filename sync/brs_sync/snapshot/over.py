@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Literal
 
 from brs_sync import erasures
 from brs_sync.columns import STATES, VERDICTS
-from brs_sync.commit import OPEN
-from brs_sync.engine import Completed, read_commit
+from brs_sync.commit import NO_KEY, OPEN
+from brs_sync.engine import Completed, Incoming, read_commit
 from brs_sync.erase import Place, named_places
 from brs_sync.ids import Dot, is_frozen
 from brs_sync.judging import judged
+from brs_sync.merge import ERASE
 from brs_sync.section import decode_section
 from brs_sync.snapshot.bases import HELD_OVER, Base, read_base
 from brs_sync.snapshot.content import ASIDE, WORD, ChainHead, Entry, Snapshot
@@ -145,7 +146,23 @@ def doubted(log: Log, snapshot: Snapshot, noted: Collection[Dot]) -> list[Dot]:
     for dot in noted:
         if dot not in aside and dot.seq <= vector.get(dot.replica, 0):
             said[dot] = log.commit(snapshot.partition, dot)
-    return [dot for dot, commit in said.items() if judged(commit, log)[0] == "quarantined"]
+    keys = {commit.header.author_key for commit in said.values()}
+    sure = {key for key in keys if _is_sure(log, key, snapshot.partition)}
+    return [dot for dot, c in said.items() if not _counts(c, sure) and judged(c, log)[0] == "quarantined"]
+
+
+def _is_sure(log: Log, key: bytes, partition: str) -> bool:
+    """Whether all that a key wrote there counts, but for erasures: it may write and decide, and nothing ends that."""
+    authority = log.authority
+    may = all(authority.may(key, partition, right) for right in ("write", "resolve"))
+    return key != NO_KEY and may and not authority.ends(key, partition)
+
+
+def _counts(commit: Incoming, sure: Collection[bytes]) -> bool:
+    """Whether that alone decides: a large word is of many commits and few people."""
+    if commit.header.author_key not in sure or commit.changes is None:
+        return False
+    return all(change.kind != ERASE for change in commit.changes)
 
 
 def touched(snapshot: Snapshot, erased: Mapping[Dot, set[int]]) -> frozenset[tuple[str, str, str]]:
