@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from brs_sync.ways import way_of
+
 from brs_desktop.commands.answer import Answer, Shape, dump
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
 from brs_desktop.commands.values import Assignment, assignments
 from brs_desktop.sentences import problem
-from brs_desktop.workspace.shapes import change_shape, row_shape
+from brs_desktop.workspace.shapes import change_shape, row_shape, way_shape
 
 PAGE = 500
 
@@ -41,6 +43,13 @@ def set_cells(desk: Desk, call: Call) -> Answer:
 def show(desk: Desk, call: Call) -> Answer:
     """`record show ID`: every cell with its heads."""
     return Answer(desk.workspace().show(call.arguments[0]), _record_text)
+
+
+def way(desk: Desk, call: Call) -> Answer:
+    """`record way ID`: how far it is known to have come, by the word of each hub above."""
+    workspace = desk.workspace()
+    key = workspace.find(call.arguments[0])
+    return Answer(way_shape(key, way_of(workspace.replica, key)), _way_text)
 
 
 def delete(desk: Desk, call: Call) -> Answer:
@@ -102,6 +111,10 @@ def _rows(desk: Desk, name: str, query: dict[str, Any], offset: int, limit: int 
             return
         offset += size
         left = None if left is None else left - size
+
+
+def _way_text(shape: Shape) -> str:
+    return "\n".join([str(shape["state"] or "-"), *(f"{one['tier']}\t{one['held'] or '-'}" for one in shape["tiers"])])
 
 
 def _saved(shape: Shape) -> str:

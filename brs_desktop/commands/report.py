@@ -11,7 +11,7 @@ from brs_desktop.commands.parse import Call
 from brs_desktop.language import language
 from brs_desktop.workspace.reports.shapes import Check, Cycle, Finding, MyReport, Version
 from brs_desktop.workspace.settings import checked_language
-from brs_desktop.workspace.shapes import key_shape, time_text
+from brs_desktop.workspace.shapes import key_shape, tier_shape, time_text
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.reports.shapes import Copied
@@ -133,14 +133,7 @@ def _version(one: Version) -> Shape:
         "sent": time_text(one.sent_ms) if one.sent_ms is not None else None,
         "held": time_text(one.held_ms) if one.held_ms is not None else None,
         "held_by": one.held_by,
-        "tiers": [
-            {
-                "tier": tier.kind,
-                "name": tier.name,
-                "held": time_text(tier.held_ms) if tier.held_ms is not None else None,
-            }
-            for tier in one.holders
-        ],
+        "tiers": [tier_shape(tier) for tier in one.holders],
         "aside": one.aside,
         "stands": one.stands,
         "rival": one.rival,

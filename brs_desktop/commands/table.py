@@ -97,6 +97,7 @@ COMMANDS = (
     Command("record add", "COLLECTION [PATH=VALUE…]", ("partition", "empty"), "record:add", mark("Make a record.")),
     Command("record set", "ID PATH=VALUE…", (), "record:set_cells", mark("Change cells of a record.")),
     Command("record show", "ID", (), "record:show", mark("Show a record with every cell and its heads.")),
+    Command("record way", "ID", (), "record:way", mark("Show which hubs above hold all of a record, and since when.")),
     Command(
         "record list",
         "COLLECTION",

@@ -17,7 +17,7 @@ MODULES = (
     *(f"library.{name}" for name in ("results", "browse", "place")),
     *(f"finding.{name}" for name in ("rows", "delegate", "panel")),
     "contacts.contactread",
-    "reports.drafts.words",
+    *("reports.drafts.words", "reports.card", "records.way"),
     "contacts.detail",
     "contacts.help",
     *("filedialog", "printing.passphrase", "printing.dialog", "export", "leaning", "addressee", "letter"),

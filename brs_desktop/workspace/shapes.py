@@ -11,6 +11,9 @@ from brs_sync.values import to_json
 from brs_sync.views import Cell, Change, Head, Settlement
 
 if TYPE_CHECKING:
+    from brs_sync.tierwords import Holder
+    from brs_sync.ways import Way
+
     from brs_desktop.records import Row
     from brs_desktop.workspace.review import Clash
 
@@ -72,6 +75,25 @@ def change_shape(change: Change) -> dict[str, Any]:
         "live": change.live,
         "verdict": change.verdict,
     }
+
+
+def way_shape(key: RecordKey, way: Way | None) -> dict[str, Any]:
+    """How far a record is known to have come; nothing of one that stays where it is written."""
+    sent_ms = way.sent_ms if way is not None else None
+    return {
+        **key_shape(key),
+        "state": way.state if way is not None else None,
+        "partly": way is not None and way.partly,
+        "sent": time_text(sent_ms) if sent_ms is not None else None,
+        "aside": way.aside if way is not None else "",
+        "tiers": [tier_shape(one) for one in way.holders] if way is not None else [],
+    }
+
+
+def tier_shape(tier: Holder) -> dict[str, Any]:
+    """What a hub above has said: since when it holds all of it, or null."""
+    held = time_text(tier.held_ms) if tier.held_ms is not None else None
+    return {"tier": tier.kind, "name": tier.name, "held": held}
 
 
 def conflict_shape(conflict: Clash) -> dict[str, Any]:

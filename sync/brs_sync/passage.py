@@ -187,11 +187,11 @@ _REACH = (
     " JOIN replica r ON r.name=c.replica JOIN commits m ON m.partition=p.id AND m.replica=r.id AND m.seq=c.seq"
     " WHERE c.partition=? AND c.replica=? AND substr(m.hash,1,8)=c.mark ORDER BY c.seq"
 )
-_ASIDE = "SELECT peer, count(*) FROM aside WHERE partition=? AND replica=? GROUP BY peer"
+_ASIDE = "SELECT peer, min(seq) FROM aside WHERE partition=? AND replica=? GROUP BY peer"
 
 
 def read_reach(connection: Connection, partition: str, replica: bytes) -> dict[str, tuple[int, int]]:
-    """How many commits of a chain each peer has said that it holds and has applied, and since when the last."""
+    """Up to which commit each peer has said that it holds a chain and has applied all of it, and since when."""
     aside = dict(connection.execute(_ASIDE, (partition, replica)).fetchall())
     far = {peer: (seq, time_ms) for peer, seq, time_ms in connection.execute(_REACH, (partition, replica)).fetchall()}
-    return {peer: (max(0, seq - aside.get(peer, 0)), time_ms) for peer, (seq, time_ms) in far.items()}
+    return {peer: (min(seq, aside.get(peer, seq + 1) - 1), time_ms) for peer, (seq, time_ms) in far.items()}

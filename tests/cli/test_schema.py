@@ -113,7 +113,7 @@ def test_every_command_answers_in_its_documented_shape(
     a("conflicts settle", clashes["rule"]["id"], "--accept", "--reason", "x")
     assert len(a("conflicts list --settled")) >= 3
     a("conflicts undo", clashes["hard"]["id"])
-    for words in ("record show", "record history"):
+    for words in ("record show", "record way", "record history"):
         a(words, record)
         a(words, response)
     a("record history", record, "depth")

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QTabBar, QWidget
 
+from brs_desktop.errors import Problem
 from brs_desktop.language import _
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
@@ -17,7 +18,8 @@ from brs_desktop.ui.lacking import Offer
 from brs_desktop.ui.parts import button, name_only, text
 from brs_desktop.ui.records.meant import may_be_shown
 from brs_desktop.ui.records.pane import SidePane, answer, answer_grid, begin_line
-from brs_desktop.ui.records.reading import RecordRead, read_record
+from brs_desktop.ui.records.reading import RecordRead, read_record, read_way
+from brs_desktop.ui.records.way import WayLines
 from brs_desktop.ui.records.whereabouts import WhereaboutsView
 from brs_desktop.ui.reports.drafts.words import left_words
 from brs_desktop.ui.room import Flow
@@ -57,6 +59,7 @@ class DetailView(SidePane):
         yield
         self._desk.records_changed.connect(self._look_again)
         self._desk.form_changed.connect(self._read_anew)
+        self._desk.status_told.connect(self._look_how_far)
         speak(self._words)
 
     def _make_buttons(self) -> None:
@@ -85,6 +88,8 @@ class DetailView(SidePane):
         self.moves.record_asked.connect(self._go_to)
         self.moves.late_asked.connect(self._bring)
         self.moves.undo_asked.connect(self._undo_move)
+        self.way = WayLines()
+        self._above.addWidget(self.way)
         self._above.addWidget(self.moves)
         self._above.addWidget(self.review, 0, Qt.AlignmentFlag.AlignLeading)
         self._above.addWidget(self._tabs)
@@ -122,12 +127,27 @@ class DetailView(SidePane):
         if may_be_shown(self._asked, changes.records):
             self.reload()
 
+    def _look_how_far(self, _status: Any) -> None:
+        """An exchange may have brought a receipt, and nothing else."""
+        if self._read is None or self.waits or not self._desk.is_open:
+            return
+        read, workspace = self._read, self._desk.workspace
+
+        def tell(way: Any) -> None:
+            if self._read is read:
+                self.way.show_way(way)
+
+        self._desk.data.run(
+            lambda _job: read_way(workspace, f"{read.collection}/{read.record}"), done=tell, failed=_erased, owner=self
+        )
+
     def _take(self, read: RecordRead) -> None:
         another, self._read = self._read is None or self._read.record != read.record, read
         self._head_with(read.title, read.tongue)
         for widget in (self.edit, self.delete, self.export):
             widget.setVisible(not read.readonly)
         self.mover.setVisible(not read.readonly and read.movable)
+        self.way.show_way(read.way)
         self.moves.show_moves(read.moves, read.references)
         self.erase.setVisible(not read.readonly and self._has_personal(read.collection))
         self.review.setVisible(read.contested)
@@ -276,3 +296,7 @@ class DetailView(SidePane):
         self._scroll.setAccessibleName(_("The record"))
         self._empty.say(_("No record chosen"), _("Choose a record in the list to read it here; Enter opens it."))
         self.reload()
+
+
+def _erased(_problem: Problem) -> None:
+    """It was erased meanwhile: the list says so by itself."""

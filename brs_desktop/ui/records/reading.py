@@ -40,6 +40,7 @@ class RecordRead:
     references: tuple[str, str] = ("", "")
     movable: bool = False
     tongue: str = ""
+    way: Any = None
 
 
 def read_record(workspace: Any, name: str, record: str) -> RecordRead:
@@ -63,7 +64,15 @@ def read_record(workspace: Any, name: str, record: str) -> RecordRead:
         (_reference(workspace, moves.target), _reference(workspace, moves.source)),
         can_move(collection) and moves.target is None,
         title_tongue(collection, key, workspace.replica.cells(key), spoken),
+        read_way(workspace, reference),
     )
+
+
+def read_way(workspace: Any, reference: str) -> Any:
+    """How far the record is known to have come (asked in the data lane)."""
+    from brs_sync.ways import way_of
+
+    return way_of(workspace.replica, workspace.find(reference))
 
 
 def _reference(workspace: Any, key: Any) -> str:

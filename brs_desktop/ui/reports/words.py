@@ -88,26 +88,37 @@ def submitted(one: Version) -> str:
 def way(one: Version) -> Said:
     """Where a version is, with the time at which that was known."""
     if one.aside:
-        return Said(_("At the hub, but put aside: {reason}").format(reason=apart(one.aside)), "warning", "warn")
-    held = [tier for tier in one.holders if tier.held_ms is not None]
-    if one.state == "held" and len(one.holders) > 1 and held:
-        return _held(held[-1])  # the farthest that it is known to have come
+        return put_aside(one.aside)
+    holding = [tier for tier in one.holders if tier.held_ms is not None]
+    if one.state == "held" and len(one.holders) > 1 and holding:
+        return held(holding[-1])  # the farthest that it is known to have come
     if one.state == "held" and one.held_ms:
         words = _("Held by the hub since {when}").format(when=apart(when(one.held_ms)))
         return Said(words, "safe", "good")
     if one.state == "sent" and one.sent_ms:
-        return Said(_("Sent {when}; no receipt yet").format(when=apart(when(one.sent_ms))), "export", "info")
+        return sent(one.sent_ms)
     return state(one.state)
+
+
+def put_aside(reason: str) -> Said:
+    """A hub holds it and does not apply it."""
+    return Said(_("At the hub, but put aside: {reason}").format(reason=apart(reason)), "warning", "warn")
+
+
+def sent(at_ms: int) -> Said:
+    """It left, and nobody has said yet that it came."""
+    return Said(_("Sent {when}; no receipt yet").format(when=apart(when(at_ms))), "export", "info")
 
 
 def tiers(one: Version) -> tuple[Said, ...]:
     """What each hub above has said of a version, the nearest first; nothing where there is but one hub."""
     if len(one.holders) < 2 or one.aside:
         return ()
-    return tuple(_held(tier) for tier in one.holders)
+    return tuple(held(tier) for tier in one.holders)
 
 
-def _held(tier: Holder) -> Said:
+def held(tier: Holder) -> Said:
+    """Whether a tier has said that it holds something, and since when."""
     by_name = tier.kind == "hub" and tier.name
     if tier.held_ms is None:
         words = {

@@ -129,7 +129,7 @@ class ExchangeView(QScrollArea):
         )
         for (_label, fact), words in zip(self._facts, facts):
             fact.setText(words)
-        tiers = tier_shares(standing.tiers)
+        tiers = tier_shares(standing.tiers, standing.risen)
         self._tiers.setText(tiers)
         self._tiers.setVisible(bool(tiers))
         held = held_words(standing.attested, standing.owed)

@@ -27,22 +27,34 @@ def held_words(attested: Iterable[Attested], owed: int) -> str:
     return " ".join(said)
 
 
-def tier_shares(shares: Iterable[Share]) -> str:
-    """How many of the versions submitted here each hub above has said it holds; nothing where there is but one."""
-    said = []
-    for one in shares:
-        words = {
-            "hub": _("Submitted versions held by {name}: {held} of {count}.")
-            if one.name
-            else _("Submitted versions held by the hub: {held} of {count}."),
-            "centre": _("Submitted versions held by the regional centre: {held} of {count}."),
-            "secretariat": _("Submitted versions held by the Secretariat: {held} of {count}."),
-        }[one.kind]
-        told = words.format(name=apart(one.name), held=format_number(one.held), count=format_number(one.of))
-        if one.last_ms is not None:
-            told += " " + _("The last receipt is of {when}.").format(when=apart(when(one.last_ms)))
-        said.append(told)
-    return "\n".join(said)
+def tier_shares(shares: Iterable[Share], risen: Iterable[Share] = ()) -> str:
+    """How many of the versions submitted here, and of the other changes (`risen`), each hub above has said it holds.
+
+    Nothing where there is but one hub.
+    """
+    versions = {
+        "named": _("Submitted versions held by {name}: {held} of {count}."),
+        "hub": _("Submitted versions held by the hub: {held} of {count}."),
+        "centre": _("Submitted versions held by the regional centre: {held} of {count}."),
+        "secretariat": _("Submitted versions held by the Secretariat: {held} of {count}."),
+    }
+    others = {
+        "named": _("Changes to contacts, assistance and documents held by {name}: {held} of {count}."),
+        "hub": _("Changes to contacts, assistance and documents held by the hub: {held} of {count}."),
+        "centre": _("Changes to contacts, assistance and documents held by the regional centre: {held} of {count}."),
+        "secretariat": _("Changes to contacts, assistance and documents held by the Secretariat: {held} of {count}."),
+    }
+    said = [(versions, one) for one in shares] + [(others, one) for one in risen]
+    return "\n".join(
+        _share_words(words["named" if one.kind == "hub" and one.name else one.kind], one) for words, one in said
+    )
+
+
+def _share_words(words: str, one: Share) -> str:
+    told = words.format(name=apart(one.name), held=format_number(one.held), count=format_number(one.of))
+    if one.last_ms is not None:
+        told += " " + _("The last receipt is of {when}.").format(when=apart(when(one.last_ms)))
+    return told
 
 
 def _tier_words(one: Attested) -> list[str]:

@@ -39,6 +39,7 @@ class Standing:
     told: tuple[Problem, ...] = ()
     lines: tuple[str, ...] = ()  # what is said of each part of the queue
     tiers: tuple[Any, ...] = ()  # how many of the submitted versions each hub above has said it holds
+    risen: tuple[Any, ...] = ()  # the same of other changes that go up
 
     @property
     def joined(self) -> bool:
@@ -75,6 +76,7 @@ class SyncPresenter(QObject):
 
     def _standing(self, _job: Job) -> Standing:
         from brs_sync.tierwords import shares
+        from brs_sync.ways import risen
 
         from brs_desktop.workspace import budget, outlook
         from brs_desktop.workspace.tidings import tidings
@@ -100,6 +102,7 @@ class SyncPresenter(QObject):
             tidings(workspace),
             tuple(queuewords.item(one, labels) for one in queue),
             shares(workspace.replica),
+            risen(workspace.replica),
         )
 
     def reckon(self) -> None:

@@ -185,6 +185,11 @@ def test_the_exchange_can_say_how_much_of_all_changes_each_tier_holds(three: Thr
     centre, top = risen(three.amina)
     assert (centre.kind, centre.held, centre.of, centre.last_ms) == ("centre", 0, 2, None)
     assert (top.kind, top.held, top.of, top.last_ms) == ("secretariat", 1, 2, 5)
+    aside = CommitVerdict("contacts/KEN", three.amina.id, 2, "quarantined", "no-right")
+    tierwords.hear(three.amina, [three.word(time_ms=6, verdicts=(aside,))])
+    assert risen(three.amina)[1].held == 1
+    tierwords.hear(three.amina, [three.word(time_ms=7)])
+    assert risen(three.amina)[1].held == 2
 
 
 def test_words_on_what_no_tier_speaks_of_are_passed_by(three: Three) -> None:
@@ -202,7 +207,11 @@ def test_what_left_and_was_not_acknowledged_is_sent_and_no_more(three: Three) ->
     assert found is not None and (found.state, found.sent_ms) == ("sent", three.clock.now_ms())
     three.amina.stay(left)
     found = way_of(three.amina, JO)
-    assert found is not None and found.state == "here"
+    assert found is not None and (found.state, found.partly) == ("here", False)
+    three.amina.depart("hub", commits)
+    three.amina.write([(JO, "name", "two")])
+    found = way_of(three.amina, JO)
+    assert found is not None and (found.state, found.partly, found.sent_ms) == ("here", True, None)
 
 
 def test_a_hub_looks_again_once_a_pause_is_over(tmp_path: Path) -> None:
