@@ -23,6 +23,7 @@ class _Wrapped(_Wrapping):
     """As wide as its longest word at least, as high as its lines."""
 
     _said = ""
+    _short = False
 
     def _prepare(self, name: str) -> None:
         self.setObjectName(name)
@@ -37,11 +38,15 @@ class _Wrapped(_Wrapping):
         self._break()
         self.updateGeometry()
 
+    @property
+    def _shown(self) -> str:
+        return "" if self._short else self._said
+
     def sizeHint(self) -> QSize:
         letters, around = self.fontMetrics(), self._around()
         # Fractions of pixels that a measured text leaves out must not break its line.
         return QSize(
-            around.width() + letters.horizontalAdvance(self._said) + _SLACK, around.height() + letters.height()
+            around.width() + letters.horizontalAdvance(self._shown) + _SLACK, around.height() + letters.height()
         )
 
     def minimumSizeHint(self) -> QSize:
@@ -75,14 +80,14 @@ class _Wrapped(_Wrapping):
         layout = self._broken(room)
         lines = (layout.lineAt(at) for at in range(layout.lineCount()))
         cuts = [(line.textStart(), line.textStart() + line.textLength()) for line in lines]
-        return [self._said[start:end].rstrip() for start, end in cuts] or [""]
+        return [self._shown[start:end].rstrip() for start, end in cuts] or [""]
 
     def _longest(self) -> int:
         """The width of what cannot be broken; between Chinese letters it can."""
         return math.ceil(self._broken(1).minimumWidth()) + _SLACK
 
     def _broken(self, room: int) -> QTextLayout:
-        layout = QTextLayout(self._said, self.font())
+        layout = QTextLayout(self._shown, self.font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WordWrap)
         layout.setTextOption(option)
@@ -105,9 +110,29 @@ class WrappedCheck(_Wrapped, QCheckBox):
 
 
 class WrappedButton(_Wrapped, Button):
-    """A button with as many lines as its words need."""
+    """A button with as many lines as its words need, or with its icon alone."""
+
+    _more = ""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.setAutoDefault(False)
         self._prepare(name)
+
+    def shorten(self, short: bool) -> None:
+        """Show the icon alone, whose words are a tooltip then, or the words again."""
+        if short != self._short:
+            self._short = short
+            self._tell()
+            self._break()
+            self.updateGeometry()
+
+    def explain(self, more: str) -> None:
+        """What the tooltip of a button with its words says, beneath these where only its icon is shown."""
+        self._more = more
+        self.setAccessibleDescription(more)
+        self._tell()
+
+    def _tell(self) -> None:
+        words = self._said if self._short else ""
+        self.setToolTip("\n".join(filter(None, (words, self._more))))

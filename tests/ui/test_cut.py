@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,21 @@ def _headings(header: QHeaderView) -> Iterator[str]:
             yield f"heading {words!r}: needs {needed} has {header.sectionSize(section)}"
 
 
+def covered(root: QWidget) -> list[str]:
+    """Buttons that stand on one another, where the room was too low for all of them."""
+    beside: dict[QWidget, list[QAbstractButton]] = {}
+    for one in root.findChildren(QAbstractButton):
+        above = one.parentWidget()
+        if one.isVisible() and above is not None and not one.objectName().startswith("qt_"):
+            beside.setdefault(above, []).append(one)
+    return [
+        f"{_called(first)} and {_called(second)} cover each other"
+        for row in beside.values()
+        for first, second in combinations(row, 2)
+        if (shared := first.geometry().intersected(second.geometry())).width() > SLACK and shared.height() > SLACK
+    ]
+
+
 def sideways(root: QWidget) -> list[str]:
     """The pages that scroll sideways; a form's own tables may."""
     areas = (one for one in root.findChildren(QAbstractScrollArea) if one.isVisible())
@@ -152,7 +168,11 @@ def looked_at(person: Person) -> list[str]:
     for _turn in range(TURNS):
         person.bot.wait(0)
         QApplication.sendPostedEvents()
-        found = [*cut(person.window), *(f"scrolls sideways: {one}" for one in sideways(person.window))]
+        found = [
+            *cut(person.window),
+            *covered(person.window),
+            *(f"scrolls sideways: {one}" for one in sideways(person.window)),
+        ]
         if not found:
             break
     return found
@@ -273,3 +293,9 @@ def test_a_cut_label_and_a_cut_button_are_found(qtbot: QtBot, dressed: QApplicat
     outside.move(room.width() - 30, 0)
     found = "\n".join(cut(room))
     assert all(name in found for name in ("tight", "low", "outside")) and "fits" not in found
+    assert covered(room) == []
+    over = button("Stands on it", name="over")
+    over.setParent(room)
+    over.setGeometry(low.geometry())
+    over.show()
+    assert len(covered(room)) == 1

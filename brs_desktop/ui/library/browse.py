@@ -89,7 +89,7 @@ class BrowsePage(QWidget):
         self.narrow.setCheckable(True)
         self.order = Picker()
         self.order.setObjectName("library_order")
-        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.order.setMinimumContentsLength(8)
 
     def _make_empty(self) -> None:
@@ -108,8 +108,8 @@ class BrowsePage(QWidget):
             top.put(widget, wide=widget is self.count)
         tools = QHBoxLayout()
         tools.setSpacing(8)
-        tools.addWidget(self.search, 1)
-        tools.addWidget(self.order)
+        tools.addWidget(self.search, 3)
+        tools.addWidget(self.order, 2)
         column = QVBoxLayout(self._results)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -237,6 +237,7 @@ class BrowsePage(QWidget):
         self.order.clear()
         self.order.addItems([_("By title"), _("Newest first"), _("By kind"), _("By symbol")])
         self.order.setCurrentIndex(chosen)
+        self.order.bound()
         if self._used is not None:
             self._show_used(self._used)
         self._say_empty()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui import icons
@@ -18,6 +19,7 @@ from brs_desktop.ui.speech import speak
 from brs_desktop.ui.wrapped import WrappedButton
 
 _WIDTH, _WIDEST, _MARGIN = 248, 380, 10
+_LOW = 16  # lines: where there is no room for more, the outline gets that of the buttons' words
 
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ class Side(QFrame):
         top.setContentsMargins(16, 0, 16, 0)
         top.addLayout(head)
         top.addWidget(self.whole)
-        ways = QVBoxLayout()
+        ways = self._ways = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         ways.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         ways.setSpacing(6)
         ways.addWidget(self.section)
@@ -85,11 +87,29 @@ class Side(QFrame):
             self._widen()
         return super().event(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._widen()
+
     def _widen(self) -> None:
-        """As wide as the words of its buttons need it, in long languages and large texts too."""
-        needed = max(made.sizeHint().width() for made in (self.section, self.check, self.versions)) + 2 * _MARGIN
-        needed = max(needed, self._outline_title.sizeHint().width() + self.done.sizeHint().width() + 4 * _MARGIN)
-        self.setFixedWidth(max(_WIDTH, min(needed, _WIDEST)))
+        """As wide as the words of its buttons need it, in long languages and large texts too.
+
+        In a low window with large texts the buttons stand in one line, and only the way to the check keeps its words;
+        the heading goes where it would cut off how much is answered.
+        """
+        low = self._submits and self.height() < _LOW * self.fontMetrics().lineSpacing()
+        for made in (self.section, self.versions):
+            made.shorten(low)
+        along = QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom
+        if self._ways.direction() != along:
+            self._ways.setDirection(along)
+            self._ways.setStretchFactor(self.check, int(low))
+        buttons = (self.section, self.check, self.versions)
+        needed = max(made.sizeHint().width() for made in buttons) + 2 * _MARGIN
+        row = sum(made.minimumSizeHint().width() for made in buttons) + 2 * (_MARGIN + self._ways.spacing())
+        head = self._outline_title.sizeHint().width() + self.done.sizeHint().width() + 4 * _MARGIN
+        self._outline_title.setVisible(head <= _WIDEST)
+        self.setFixedWidth(max(_WIDTH, row if low else 0, min(max(needed, head), _WIDEST)))
 
     def for_guest(self) -> None:
         """A section of another office is filled: it is not given on, but given back."""
@@ -140,8 +160,7 @@ class Side(QFrame):
         words = ngettext("{count} version", "{count} versions", count).format(count=count)
         self.versions.say(words if count else _("No version yet"))
         said = way(max(self._versions, key=lambda one: one.number)) if count else None
-        self.versions.setToolTip(said.words if said is not None else _("Versions come into being by submitting"))
-        self.versions.setAccessibleDescription(self.versions.toolTip())
+        self.versions.explain(said.words if said is not None else _("Versions come into being by submitting"))
         icons.keep(self.versions, said.icon if said is not None else "history", TONES[said.tone] if said else "ink")
 
     def _say_check(self) -> None:

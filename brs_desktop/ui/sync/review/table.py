@@ -67,5 +67,6 @@ def clash_grid() -> QTableView:
     made.verticalHeader().setDefaultSectionSize(_ROW)
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     made.horizontalHeader().setHighlightSections(False)
+    made.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
     made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
     return made
