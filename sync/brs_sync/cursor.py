@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from brs_sync import cbor
 from brs_sync.errors import SyncProblem
@@ -52,7 +53,7 @@ def decode_cursor(data: bytes | None) -> Cursor | None:
         return None
     source = In(data, len(data))
     try:
-        cursor = Cursor(source.take(_HISTORY), source.number(_MOST), source.number(_MOST))
+        known = source.take(_HISTORY), source.number(_MOST), source.number(_MOST)
         more: list[int] = []
         while not source.at_end and len(more) <= _MORE:
             more.append(source.number(_MOST))
@@ -61,9 +62,9 @@ def decode_cursor(data: bytes | None) -> Cursor | None:
         return None
     match more:
         case [] | [_]:
-            return replace(cursor, words=more[0] if more else 0)
+            return Cursor(*known, words=more[0] if more else 0)
         case [upto, rank, at, *words]:
-            return replace(cursor, walk=Walk(upto, rank, at), words=words[0] if words else 0)
+            return Cursor(*known, walk=Walk(upto, rank, at), words=words[0] if words else 0)
     return None
 
 
@@ -72,4 +73,9 @@ def history_mark(epoch: bytes, scope: Sequence[str]) -> bytes:
 
     A cursor made for another set has passed what this one may see.
     """
+    return _kept_mark(epoch, tuple(scope))
+
+
+@lru_cache(maxsize=256)  # a device is asked for the same again and again
+def _kept_mark(epoch: bytes, scope: tuple[str, ...]) -> bytes:
     return hashlib.sha256(cbor.dumps([epoch, sorted(set(scope))])).digest()[:_HISTORY]

@@ -51,6 +51,7 @@ class SideFile:
     ) -> None:
         self.path = path
         self._lock = threading.RLock()
+        self._written = 0
         if create:
             disk.make_folder(path.parent)
         self._connection = disk.database(path, application, VERSION, create=create)
@@ -63,14 +64,23 @@ class SideFile:
     @contextmanager
     def transaction(self, *, alone: bool = True) -> Iterator[Connection]:
         """One transaction, on disk when it ends without an error and undone otherwise; a file has one at a time."""
-        with self._lock, translated(self.path), written_whole(self._connection) as connection:
-            yield connection
+        with self._lock, translated(self.path):
+            try:
+                with written_whole(self._connection) as connection:
+                    yield connection
+            finally:
+                self._written += 1
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """The connection for a single query."""
         with self._lock, translated(self.path):
             yield self._connection
+
+    def mark(self) -> tuple[int, int]:
+        """Another one after each transaction of this process, and of any other."""
+        with self.reading() as connection:
+            return self._written, int(connection.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Let go of the file."""

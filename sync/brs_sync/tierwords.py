@@ -126,6 +126,8 @@ def told(replica: Replica, scope: Sequence[str], since: int, *, own: bool, room:
     since = since if since <= newest else 0  # this hub went back to a backup
     versions: list[bytes] = []
     others: list[bytes] = []
+    if since == newest:
+        return Words(upto=newest)
     for number, hub, partition, data in reader.execute(
         "SELECT number, hub, partition, data FROM tier_word WHERE number>? ORDER BY number", (since,)
     ).fetchall():

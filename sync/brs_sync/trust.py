@@ -35,7 +35,9 @@ from brs_sync.statement import (
 
 MAX_STATEMENTS = 100_000
 _KEPT_NAMES = 50_000  # of statements that bear on scopes which were asked about
+_FEW_NAMES = 256  # of a scope whose newest statement is looked for
 _NEWEST = "SELECT max(id) FROM statement"
+_NUMBER = "SELECT id FROM statement WHERE hash=?"
 _STATEMENT = "SELECT id, data FROM statement WHERE hash=? AND id>?"
 _COMMITS = (
     "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
@@ -43,12 +45,13 @@ _COMMITS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Scope:
-    """The statements that bear on a scope, by name, and one word for all of them."""
+    """The statements that bear on a scope, by name, one word for all of them, and the number of the newest."""
 
     names: frozenset[bytes]
     mark: bytes
+    newest: int | None = None  # where it was found
 
 
 @dataclass(slots=True)
@@ -220,9 +223,16 @@ class Trust:
 
     def statements(self, connection: Connection, scope: Sequence[str], since: int) -> list[tuple[int, bytes]]:
         """Grants that meet a scope and every revocation, in order of arrival."""
+        kept = self._scope(scope)
+        if kept.newest is not None and kept.newest <= since:
+            return []
         if (newest := connection.execute(_NEWEST).fetchone()[0] or 0) <= since:
             return []
-        names = self._meeting(scope)
+        names = kept.names
+        if kept.newest is None and len(names) <= _FEW_NAMES:
+            # One that is learned just now is not to be read yet: then nothing is known of the newest.
+            numbers = [row[0] for row in (connection.execute(_NUMBER, (name,)).fetchone() for name in names) if row]
+            kept.newest = max(numbers, default=0) if len(numbers) == len(names) else None
         if len(names) >= newest - since:
             rows = connection.execute("SELECT id, data, hash FROM statement WHERE id>? ORDER BY id", (since,))
             return [(number, data) for number, data, name in rows.fetchall() if name in names]
@@ -232,9 +242,6 @@ class Trust:
     def mark(self, scope: Sequence[str]) -> bytes:
         """One word for the statements that bear on a scope: a hub that went back lacks some (SYNC rule 16)."""
         return self._scope(scope).mark
-
-    def _meeting(self, scope: Sequence[str]) -> frozenset[bytes]:
-        return self._scope(scope).names
 
     def _scope(self, scope: Sequence[str]) -> _Scope:
         """What bears on a scope, remembered while nothing new is said: a hub is asked by the same ones in turn."""

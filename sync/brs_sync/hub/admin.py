@@ -16,6 +16,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.hub.heard import Heard
 from brs_sync.hub.limits import neighbourhood
 from brs_sync.hub.pace import check_pace, count_failure, refusal_of
+from brs_sync.hub.recalled import Recalled
 from brs_sync.hub.store.books import Books
 from brs_sync.ids import ID_BYTES, replica_id, replica_text
 from brs_sync.roles import Share, check_shares, prefixes_of, within
@@ -91,6 +92,8 @@ class Admin:
             books = own = SideFile(folder / FILE_NAME, APPLICATION, _tables, create=create, disk=disk)
             self._heard = Heard(own)
         self._file: Books = books
+        # The devices whose replica's id begins so: more than one only where somebody made a key for it.
+        self.called = Recalled(books, self._called)
         self.entropy = entropy
         if isinstance(self._file, SideFile):
             self._complete()
@@ -246,8 +249,7 @@ class Admin:
             row = connection.execute(f"{_DEVICES} WHERE d.replica = ?", (replica,)).fetchone()
         return None if row is None else _device(row)
 
-    def called(self, name: bytes) -> list[Device]:
-        """The devices whose replica's id begins so: more than one only where somebody made a key for it."""
+    def _called(self, name: bytes) -> list[Device]:
         last = name + b"\xff" * (ID_BYTES - len(name))
         with self._file.reading() as connection:
             rows = connection.execute(f"{_DEVICES} WHERE d.replica BETWEEN ? AND ?", (name, last)).fetchall()

@@ -55,8 +55,9 @@ class Answerer:
         self._now = Cursor(history_mark(epoch, asker.scope), replica.arrival(), 0)
         # Of what stands on a snapshot here: how far each chain can be given without it.
         self._reach = reaches(replica.reader(), request.vectors or {})
-        held = replica.vectors(asker.scope)
-        self._vectors = as_given(held, self._reach) if request.by_log and not request.snapshots else held
+        self.held = replica.vectors(asker.scope)
+        by_log = request.by_log and not request.snapshots
+        self._vectors: Vectors = as_given(self.held, self._reach) if by_log else self.held
         self._digest = short_digest(self._vectors, replica.statements_mark(asker.scope))
         self._known = self._cursor()
         # The chains of submitted versions that the reply brings or that were asked about: a receipt speaks of them.

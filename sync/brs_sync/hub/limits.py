@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -189,6 +190,7 @@ def visit() -> Visit:
     return visiting.get(None) or Visit()
 
 
+@lru_cache(maxsize=1024)  # a device comes again and again
 def neighbourhood(host: str) -> str:
     """By what an address is counted: itself, or the network of an IPv6 one, whose owner has all of them."""
     try:

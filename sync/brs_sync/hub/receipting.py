@@ -8,16 +8,22 @@ from brs_sync.ids import is_frozen
 from brs_sync.receipt import CommitVerdict, Receipt, encode_short
 from brs_sync.replica import Replica
 from brs_sync.views import Result
-from brs_sync.wire import Vector
+from brs_sync.wire import Vector, Vectors
 
 _HERE = ("held", "duplicate", "filled", "erased")
 
 
 def receipt_for(
-    hub: Replica, device: bytes, now_ms: int, results: Sequence[Result], versions: Iterable[tuple[str, bytes]]
+    hub: Replica,
+    device: bytes,
+    now_ms: int,
+    results: Sequence[Result],
+    versions: Iterable[tuple[str, bytes]],
+    known: Vectors,
 ) -> bytes:
     """What is held now of the chains that came and of the device's own beside them, and what is not applied.
 
+    `known` is what was held of some partitions when all of that was stored: those are not asked for again.
     Of submitted versions also what goes out or was asked about: so every reader learns that they are held.
     """
     chains: dict[str, set[bytes]] = {}
@@ -26,7 +32,8 @@ def receipt_for(
     for result in results:
         if result.dot is not None and result.partition:
             chains.setdefault(result.partition, {device}).add(result.dot.replica)
-    vectors = hub.vectors(tuple(chains)) if chains else {}
+    others = tuple(partition for partition in chains if partition not in known)
+    vectors: Vectors = {**known, **hub.vectors(others)} if others else known
     held: dict[str, Vector] = {
         partition: {who: head for who, head in vectors.get(partition, {}).items() if who in wanted}
         for partition, wanted in chains.items()

@@ -260,9 +260,8 @@ class HubService:
         due = received.results or answerer.versions
         receipt = None
         if due:
-            receipt = receipt_for(
-                self.replica, device.replica, self._clock.now_ms(), received.results, answerer.versions
-            )
+            now_ms, known = self._clock.now_ms(), answerer.held
+            receipt = receipt_for(self.replica, device.replica, now_ms, received.results, answerer.versions, known)
         now = max(0, self._clock.now_ms()) if request.time else None
         pieces = self._pieces.held(device.replica_text)
         head = encode_reply(replace(reply, receipt=receipt, pieces=pieces, time_ms=now))
