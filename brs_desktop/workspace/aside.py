@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FILE = "set-aside.json"
 QUARANTINED, COUNTS = "quarantined", "applied"
+LATER_GRANT = "later-grant"
 MOST_RECORDS = 200
 _NAME = "held"
 _MOST_TEXT = 400
@@ -29,7 +30,8 @@ class HeldWork:
     """What a hub holds of one device in one partition without applying it, for one reason.
 
     `verdict` is `waiting` where only earlier work has to come first, `applied` where it counts on a word alone against
-    that reason. `last` is the number of the newest commit.
+    that reason. `last` is the number of the newest commit. Of who waits since he was let in `by` somebody whose own
+    access had ended, all that he wrote is one of these, in the first place of his role, and it may be none.
     """
 
     device: str
@@ -43,6 +45,13 @@ class HeldWork:
     since_ms: int
     own: bool
     may_admit: bool
+    role: str = ""
+    by: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is its author who waits to be let in, and not his work."""
+        return self.reason == LATER_GRANT and bool(self.by)
 
     @property
     def aside(self) -> bool:
@@ -84,10 +93,14 @@ class ComingIn:
 
 @dataclass(frozen=True)
 class LetIn:
-    """What came in, and why it stopped before its end, if it did: of what was asked last the answer may be lost."""
+    """What came in, and why it stopped before its end, if it did: of what was asked last the answer may be lost.
+
+    Where a `person` was let in, it is he with all that he wrote.
+    """
 
     parts: tuple[ComingIn, ...]
     failed: Problem | None = None
+    person: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,6 +168,8 @@ def held_work(told: Mapping[str, Any]) -> HeldWork:
             since_ms=int(told["wall_ms"]),
             own=bool(told.get("own")),
             may_admit=bool(told.get("may_admit")),
+            role=_text(told.get("role", "")),
+            by=_text(told.get("by", "")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise SyncProblem("malformed", what="held") from error

@@ -108,7 +108,7 @@ class Devices:
         """What the hub holds and counts for nobody, as far as this device may see; kept for when it is away."""
         workspace = self._workspace
         hub, found_ms = workspace.profile.hub_key, workspace.clock.now_ms()
-        works = tuple(map(aside.held_work, self._pages("held", "held", {"counts": True})))
+        works = tuple(map(aside.held_work, self._pages("held", "held", {"counts": True, "grants": True})))
         told = HeldList(works, found_ms)
         aside.keep(workspace.folder, hub, told)
         return told
@@ -121,11 +121,15 @@ class Devices:
         """What admitting a device's work would let in, by partition; nothing is changed."""
         return aside.coming_in(self._pages("preview", "commits", {"device": device}))
 
-    def admit(self, device: str, chosen: Sequence[ComingIn], reason: str) -> LetIn:
+    def admit(self, device: str, chosen: Sequence[ComingIn], reason: str, *, person: bool = False) -> LetIn:
         """Let in what was looked at, partition by partition and no further than to where it was seen.
 
         What has come in stays in for everybody, whatever becomes of the rest: it is told together with the failure.
+        A `person` who waits, since who let him in had no access any more, comes in himself with all that he wrote.
         """
+        if person:
+            self._ask("admit-grants", {"device": device, "reason": reason})
+            return LetIn((), person=True)
         parts: list[ComingIn] = []
         for one in chosen:
             said = {"device": device, "partition": [one.partition], "upto": one.last, "reason": reason, "after": 0}

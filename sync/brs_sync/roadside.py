@@ -291,10 +291,10 @@ class Roadside(Core):
         """The grants that wait since a closing of their issuer's key does not name them (SYNC rule 13)."""
         return self._log.authority.later
 
-    def admit_grant(self, name: bytes, reason: str = "") -> Grant:
-        """Let one of them stand, by this replica's key; refused where it does not stand above their issuer."""
+    def admit_grants(self, subject: bytes, reason: str = "") -> list[Grant]:
+        """Let a key's waiting grants stand; refused where this replica's own does not stand above their issuers."""
         with self._transaction("trust") as told:
-            return self._trust.admit_grant(name, reason, told)
+            return self._trust.admit_grants(subject, reason, told)
 
     def rights(self, public_key: bytes) -> tuple[Rights, ...]:
         """What a key may do now."""

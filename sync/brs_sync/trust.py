@@ -182,15 +182,18 @@ class Trust:
             self._say("admit", subject, mode, admitted, reason, told)
         return self._say(kind, subject, mode, named, reason, told)
 
-    def admit_grant(self, name: bytes, reason: str, told: Told) -> Grant:
-        """Let a grant stand that a closing of its issuer's key does not name."""
+    def admit_grants(self, subject: bytes, reason: str, told: Told) -> list[Grant]:
+        """Let a key's grants stand that closings of their issuers' keys do not name."""
         authority, key = self._log.authority, self._identity.public
-        found = next((grant for grant in authority.later if grant.hash == name), None)
-        if found is None:
-            raise SyncProblem("not-found", what="grant", name=name.hex())
-        if not authority.may_admit(key, found):
-            raise SyncProblem("no-right", right="grant", partition=", ".join(found.prefixes)[:200])
-        self._say("admit", found.issuer, "closed", {place_of(name): 0}, reason, told)
+        found = [grant for grant in authority.later if grant.subject == subject]
+        if not found:
+            raise SyncProblem("not-found", what="grant", name=replica_id(subject).hex())
+        if not all(authority.may_admit(key, grant) for grant in found):
+            prefixes = sorted({prefix for grant in found for prefix in grant.prefixes})
+            raise SyncProblem("no-right", right="grant", partition=", ".join(prefixes)[:200])
+        for issuer in dict.fromkeys(grant.issuer for grant in found):
+            places = {place_of(grant.hash): 0 for grant in found if grant.issuer == issuer}
+            self._say("admit", issuer, "closed", places, reason, told)
         return found
 
     def _say(

@@ -9,12 +9,15 @@ import pytest
 from brs_sync.enrol import code_hash
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.page.looking import PAGE
+from brs_sync.ids import replica_id, replica_text
+from brs_sync.statement import issue_grant
 
 from tests.hubpage.conftest import Visitor, said
 from tests.sync.roads.hubs import Device, Hub
 from tests.sync.tiers.chain import Tier, submit, until
 
 HOSTILE = """<script>alert(1)</script>"><img src=x onerror=alert(2)>'{{7777*7777}}"""
+SOMEBODY = bytes(range(32))
 INVITE = {"role": "focal-point", "country": "", "prefix": "contacts/KEN", "days": "3"}
 
 
@@ -90,6 +93,31 @@ def test_only_what_was_looked_at_is_let_in(hub: Hub, visitor: Visitor, tmp_path:
         assert "contacts/=r2" in left and "contacts/=r1" not in left
         again = visitor.post(f"/admin/quarantine/{letters}", {"partition": there, "upto": "2", "reason": "once more"})
         assert again.status_code == 404 and "Nothing was changed" in said(again), "somebody was quicker"
+
+
+def test_who_was_let_in_by_a_closed_key_waits_and_is_let_in(hub: Hub, visitor: Visitor, tmp_path: Path) -> None:
+    (line,) = hub.run("invite", "--role", "national-focal-point", "--country", "QUB")
+    with hub.device(tmp_path / "reader", "contacts/QUB") as reader, Device(tmp_path / "amina", hub.url) as amina:
+        amina.client.enrol(line["code"], "Amina <b>")
+        own = next(one for one in amina.replica.standing(amina.replica.key) if "grant" in one.rights)
+        later = issue_grant(
+            amina.replica._home.identity.key, subject=SOMEBODY, person="p", name="Cara <i>", role="focal-point",
+            prefixes=("contacts/QUB",), rights=("read", "write"), chain=own.hash, issued=1,
+        )  # fmt: skip
+        visitor.post(f"/admin/devices/{amina.replica.id_text}/end", {"how": "closed", "sure": "yes"})
+        reader.replica.receive([], [later])
+        reader.sync()
+        letters = replica_text(replica_id(SOMEBODY))
+        shown = visitor.get("/admin/quarantine")
+        assert "Let in by a key that was closed" in said(shown) and "Let in Cara <i>" in said(shown)
+        assert "Focal point" in said(shown) and "Amina <b>" in said(shown) and "<i>" not in shown.text
+        assert visitor.post("/admin/quarantine/UPPER/grants", {"reason": ""}).status_code == 404
+        done = visitor.post(f"/admin/quarantine/{letters}/grants", {"reason": "by phone"})
+        assert "What you looked at is let in" in said(done) and "Cara" not in said(done)
+        again = visitor.post(f"/admin/quarantine/{letters}/grants", {"reason": "by phone"})
+        assert again.status_code == 404 and "Nothing was changed" in said(again), "somebody was quicker"
+        reader.sync()
+        assert reader.replica.rights(SOMEBODY)
 
 
 def test_an_invitation_is_shown_once_and_lets_one_device_in(hub: Hub, visitor: Visitor, tmp_path: Path) -> None:

@@ -65,14 +65,14 @@ def test_rule_13_what_a_closed_key_grants_later_waits_until_it_is_admitted(line:
         assert [(one.verdict, one.reason) for one in line[name].held()] == [("quarantined", "later-grant")]
         assert line[name].rights(bob.key) == ()
         assert [grant.name for grant in line[name].later_grants()] == ["Bob"]
-    assert hub.admit_grant(statement_hash(later), "asked by telephone").subject == bob.key
+    assert [grant.hash for grant in hub.admit_grants(bob.key, "asked by telephone")] == [statement_hash(later)]
     line["ana"].receive([], [data for _, data in hub.statements()])
     for name in ("hub", "ana"):
         assert values(line[name], record(), "name") == ["by Bob"]
         assert (line[name].held(), line[name].later_grants()) == ([], ())
         assert [rights.name for rights in line[name].rights(bob.key)] == ["Bob"]
     with pytest.raises(SyncProblem, match="not-found"):
-        hub.admit_grant(statement_hash(later))
+        hub.admit_grants(bob.key)
 
 
 def test_rule_13_what_a_closed_key_had_granted_stands_where_its_closing_names_it(line: World) -> None:
@@ -127,7 +127,7 @@ def test_rule_13_of_two_who_close_a_key_at_once_each_sets_aside_what_he_did_not_
     for one in (hub, centre):
         one.receive([], [*both, known])
         assert [grant.hash for grant in one.later_grants()] == [statement_hash(known)]
-    centre.admit_grant(statement_hash(known))
+    centre.admit_grants(ana.key)
     hub.receive([], [data for _, data in centre.statements()])
     assert hub.later_grants() == ()
 
@@ -213,5 +213,5 @@ def test_rule_13_a_grant_below_one_that_waits_stands_as_soon_as_that_is_admitted
     hub.receive([], [later, granted(bob, ana, ("read",))])
     assert [grant.subject for grant in hub.later_grants()] == [bob.key], "what is below it waits for nobody's word"
     before = len(hub.standing(ana.key))
-    hub.admit_grant(statement_hash(later))
+    hub.admit_grants(bob.key)
     assert len(hub.standing(ana.key)) == before + 1

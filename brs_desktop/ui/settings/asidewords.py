@@ -53,9 +53,9 @@ def lines_of(works: Sequence[HeldWork]) -> tuple[Held, ...]:
 
 
 def called(one: HeldWork) -> str:
-    """A device by its person's name and its own."""
-    name = one.name or one.device[:8]
-    return f"{name} ({one.label})" if one.label else name
+    """A device by its person's name and its own; who waits to be let in by his role."""
+    name, more = one.name or one.device[:8], role_words(one.role) if one.waits else one.label
+    return f"{name} ({more})" if more else name
 
 
 def described(line: Held, named: Named) -> str:
@@ -67,13 +67,13 @@ def described(line: Held, named: Named) -> str:
         ", ".join(place for place in places if place),
         _changes(sum(one.commits for one in line.works)),
         since,
-        why(line.first.reason, counts=line.first.counts),
+        _("let in by {name}").format(name=apart(line.first.by)) if line.first.waits else _why(line.first),
     )
 
 
-def why(reason: str, *, counts: bool = False) -> str:
+def _why(one: HeldWork) -> str:
     """Why it counts for nobody, or for whom it counts all the same."""
-    if counts:
+    if one.counts:
         return _("its author has no right there any more; it counts until its history comes, which nobody has brought")
     known = {
         "compromised": _("its access had been ended"),
@@ -81,8 +81,9 @@ def why(reason: str, *, counts: bool = False) -> str:
         "unknown-author": _("its author has no right there"),
         "out-of-scope": _("its author has no right there"),
         "no-right": _("its author has no right there"),
+        "later-grant": _("its author has no right there"),
     }
-    return known.get(reason, _("the hub could not make use of it"))
+    return known.get(one.reason, _("the hub could not make use of it"))
 
 
 def place_words(partition: str, named: Named) -> str:
@@ -118,10 +119,15 @@ def came(done: Sequence[ComingIn], name: str) -> str:
     return words.format(count=format_number(count), name=apart(name))
 
 
+def _person_came(name: str) -> str:
+    words = _("{name} is let in. All that {name} wrote counts; everybody gets it with the next exchange.")
+    return words.format(name=apart(name))
+
+
 def ended(told: LetIn, name: str) -> str:
     """What came in; where it stopped before its end, also why, and that the answer alone may be what is lacking."""
     if told.failed is None:
-        return came(told.parts, name)
+        return _person_came(name) if told.person else came(told.parts, name)
     said = [came(told.parts, name)] if told.parts else []
     rest = _("As far as this computer knows, nothing more was let in; the next list shows it.")
     return " ".join((*said, away(told.failed), rest))
@@ -166,14 +172,24 @@ def ask_words(own: OwnWork) -> str:
     return _("Ask {who}.").format(who=format_list(names)) if names else _("Ask the administrator of your hub.")
 
 
-def cannot(line: Held) -> str:
-    """Why the chosen line cannot be let in by who looks at it; nothing where it can."""
-    one = line.first
-    if line.may_admit:
-        return ""
+def beneath(line: Held) -> str:
+    """Why a person who was let in waits all the same; and why the chosen line cannot be let in, where it cannot."""
+    said = [_person_waits(line.first) if line.first.waits else "", "" if line.may_admit else _cannot(line.first)]
+    return " ".join(filter(None, said))
+
+
+def _person_waits(one: HeldWork) -> str:
+    words = _(
+        "{person} was let in by {name}, whose access has ended; whoever ended it did not know of this. Nothing that"
+        " {person} writes counts until somebody lets {person} in."
+    )
+    return words.format(person=apart(one.name or one.device[:8]), name=apart(one.by))
+
+
+def _cannot(one: HeldWork) -> str:
     if one.own:
         return _("This is your own work. Nobody lets in his own: ask whoever may grant for your country.")
-    if one.reason == "compromised":
+    if one.reason == "compromised" or one.waits:
         return _("You may see this and not let it in: ask whoever may grant for this device.")
     return _("This cannot be let in as it is: its author needs a right there, or has to write it again elsewhere.")
 

@@ -234,9 +234,9 @@ class SetAside(QWidget):
 
     def _admit(self) -> None:
         line, chosen, reason = self._chosen, self._checked(), " ".join(self.reason.text().split())
-        if line is None or not chosen or not reason:
+        if line is None or not (chosen or line.first.waits) or not reason:
             return
-        device, name = line.first.device, words.called(line.first)
+        device, name, waits = line.first.device, words.called(line.first), line.first.waits
         self._done, self._refused = None, None
 
         def done(told: LetIn) -> None:
@@ -254,7 +254,7 @@ class SetAside(QWidget):
             self._done = LetIn((), why), name
             self.look()
 
-        self._act(lambda _job: self._service().admit(device, chosen, reason), done, failed)
+        self._act(lambda _job: self._service().admit(device, chosen, reason, person=waits), done, failed)
         self._say()
 
     def _checked(self) -> Sequence[ComingIn]:
@@ -319,13 +319,16 @@ class SetAside(QWidget):
     # What may be done now, and the words.
 
     def _enable(self, _changed: object = None) -> None:
-        line, looked_at = self._chosen, bool(self._looked_at)
+        line, looked_at = self._chosen, bool(self._looked_at and self._coming)
+        waits = line is not None and line.first.waits
         self.list.setVisible(bool(self._lines))
-        self.see.setVisible(line is not None and line.may_admit)
+        self.see.setVisible(line is not None and line.may_admit and not waits)
         self.see.setEnabled(not self._working)
-        for widget in (self.parts, self._label, self.reason, self.admit):
-            widget.setVisible(looked_at and bool(self._coming))
-        self.admit.setEnabled(not self._working and bool(self._checked()) and bool(self.reason.text().strip()))
+        self.parts.setVisible(looked_at)
+        for widget in (self._label, self.reason, self.admit):
+            widget.setVisible(looked_at or (line is not None and line.may_admit and waits))
+        chosen = bool(self._checked()) or waits
+        self.admit.setEnabled(not self._working and chosen and bool(self.reason.text().strip()))
 
     def _reword(self) -> None:
         """Names of countries and of records are read again where another language is spoken."""
@@ -355,7 +358,7 @@ class SetAside(QWidget):
         self._put(self._state, self._state_words())
         self._put(self._own, words.own_words(self._known.own) if self._known is not None else "")
         self._put(self._here, words.on_word_words(self._known.on_word) if self._known is not None else "")
-        self._put(self._cannot, words.cannot(self._chosen) if self._chosen is not None else "")
+        self._put(self._cannot, words.beneath(self._chosen) if self._chosen is not None else "")
         self._put(self._told, self._told_words())
         self._enable()
 

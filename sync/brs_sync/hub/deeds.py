@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from brs_sync.enrol import is_plain
 from brs_sync.errors import SyncProblem
-from brs_sync.hub import cuts
+from brs_sync.hub import cuts, later
 from brs_sync.hub.admin import Device, Invitation
 from brs_sync.ids import in_scope
 from brs_sync.roles import Share, may_invite, prefixes_of, within
@@ -57,13 +57,16 @@ class Deeds:
         """What is held and not applied within his reach, by device: how much, since when, and why.
 
         His own person's, too, wherever it is: nobody's work is set aside behind his back. What counts on a word alone
-        is told to who asks for it: a program that does not know of it would say that it counts for nobody.
+        is told to who asks for it: a program that does not know of it would say that it counts for nobody. So is who
+        waits since the key that let him in was closed: in one entry, which another act lets in.
         """
         devices = {one.replica_text: one for one in self._admin.devices()}
         actor = self._actor
         own = {name for name, one in devices.items() if actor is not None and one.person == actor.person}
         found = cuts.aside(self._replica, counting=said.get("counts") is True)
-        seen = [one for one in found if one["device"] in own or self._reaches(one["partition"])]
+        if said.get("grants") is True:
+            found = later.with_waiting(self._replica, found)
+        seen = [one for one in found if one["device"] in own or self._reaches_held(one)]
         page, more = _paged(seen, said) if "after" in said else (seen, False)
         may = {name for one in page if (known := devices.get(name := one["device"])) and self._is_below(known)}
         told = [
@@ -71,7 +74,8 @@ class Deeds:
                 **one,
                 "label": devices[one["device"]].label if one["device"] in devices else "",
                 "own": one["device"] in own,
-                "may_admit": one["device"] in may and cuts.is_admissible(one) and self._reaches(one["partition"]),
+                "may_admit": self._may_let_in(one)
+                or (one["device"] in may and cuts.is_admissible(one) and self._reaches(one["partition"])),
             }
             for one in page
         ]
@@ -118,6 +122,19 @@ class Deeds:
                 device.key, mode, {p: max(n) for p, n in cut.items()}, reason, kind="admit"
             )  # fmt: skip
         return told
+
+    def admit_grants(self, said: Said) -> Told:
+        """Let in who waits since the key that let him in was closed: his grants stand, and what he wrote counts."""
+        words = _text(said, "device")
+        seen = [one for one in later.waiting(self._replica) if self._reaches_held(one)]
+        found = [one for one in seen if words.lower() == one["device"]] or [
+            one for one in seen if _is_named(one["device"], (one["name"],), words)
+        ]
+        if len(found) != 1:
+            raise SyncProblem("not-found", what="device", name=words[:80], found=len(found))
+        (one,) = found
+        self._replica.admit_grants(later.grants_of(self._replica, one)[0].subject, _reason(said))
+        return {"held": one}
 
     def rename(self, said: Said) -> Told:
         """Call a device by words of one's own."""
@@ -191,8 +208,11 @@ class Deeds:
         """Whether all that the device was ever granted lies where he may grant; what everybody reads binds nobody."""
         if self._actor is None:
             return True
+        return self._binds(self._standing(device.key))
+
+    def _binds(self, grants: Sequence[Grant]) -> bool:
         granting, common = self._granting(), prefixes_of(role_of("observer").shares)
-        given = {(prefix, one.rights) for one in self._standing(device.key) for prefix in one.prefixes}
+        given = {(prefix, one.rights) for one in grants for prefix in one.prefixes}
         binding = {prefix for prefix, rights in given if rights != {"read"} or not in_scope(prefix, common)}
         bound = binding or {prefix for prefix, _ in given}
         return bool(bound) and all(in_scope(prefix, granting) for prefix in bound)
@@ -203,6 +223,15 @@ class Deeds:
 
     def _reaches(self, partition: str) -> bool:
         return self._actor is None or in_scope(partition, self._granting())
+
+    def _reaches_held(self, one: Mapping[str, Any]) -> bool:
+        """The same of what is set aside; who waits is seen by whoever may grant all that was given to him."""
+        if "prefixes" not in one:
+            return self._reaches(one["partition"])
+        return self._actor is None or self._binds(later.grants_of(self._replica, one))
+
+    def _may_let_in(self, one: Mapping[str, Any]) -> bool:
+        return "prefixes" in one and self._reaches_held(one) and later.may_admit(self._replica, one)
 
     def _below(self, said: Said, *, own: bool = False) -> Device:
         return self._device(_text(said, "device"), self._sees if own else self._is_below)
@@ -282,14 +311,19 @@ _ACTS: Mapping[str, Callable[[Deeds, Said], Told]] = {
     "invite": Deeds.invite,
     "end": Deeds.end,
     "admit": Deeds.admit,
+    "admit-grants": Deeds.admit_grants,
     "rename": Deeds.rename,
     "hand-over": Deeds.hand_over,
 }
 
 
 def _is_meant(device: Device, words: str) -> bool:
-    letters = len(words) >= 6 and device.replica_text.startswith(words.lower())
-    return letters or words.casefold() in (device.name.casefold(), device.label.casefold())
+    return _is_named(device.replica_text, (device.name, device.label), words)
+
+
+def _is_named(letters: str, names: Sequence[str], words: str) -> bool:
+    begins = len(words) >= 6 and letters.startswith(words.lower())
+    return begins or words.casefold() in map(str.casefold, names)
 
 
 def _shares(grants: Sequence[Grant | Rights]) -> tuple[Share, ...]:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from brs_desktop.sentences import problem
 from brs_desktop.ui.settings.setaside import SetAside, _Known
-from brs_desktop.workspace.aside import ComingIn, HeldList, HeldWork, LetIn, OnWord, OwnWork, let_in
+from brs_desktop.workspace.aside import ComingIn, HeldList, HeldWork, LetIn, OnWord, OwnWork, held_work, let_in
 from brs_desktop.workspace.devices import Devices
 
 HERE = ComingIn("contacts/KEN", 3, 3, 3, 1, 1, ("Bo",), (), 0)
@@ -168,3 +168,47 @@ def test_what_counts_on_a_word_alone_is_listed_and_told_apart_from_what_counts_f
     sitting.data.answer(_Known("A", None, own, OnWord(), True, {}))
     assert here.isHidden() and "counts for nobody" in state.text()
     assert "it counts until" not in sitting.card.list.item(0).text()
+
+
+def test_who_was_let_in_by_one_whose_access_had_ended_is_let_in_himself_with_all_that_he_wrote(
+    sitting: Sitting,
+) -> None:
+    settle(sitting)
+    told = {
+        "device": FOUND, "name": "Cara", "label": "", "partition": "contacts/KEN", "verdict": "quarantined",
+        "reason": "later-grant", "commits": 0, "last": 0, "wall_ms": 1, "own": False, "may_admit": True,
+        "role": "focal-point", "by": "Amina",
+    }  # fmt: skip
+    waits = held_work(told)
+    sitting.card.look()
+    sitting.network.answer(HeldList((waits,), 2000))
+    sitting.data.answer(_Known("A", None, OwnWork((), ()), OnWord(), True, {"KEN": "Kenya"}))
+    said = sitting.card.list.item(0).text()
+    assert "Cara (Focal point)" in said and "Kenya" in said
+    beneath = sitting.card.findChild(QLabel, "aside_cannot")
+    assert "let in by" in said and "Amina" in said and beneath is not None
+    assert "did not know of this" in beneath.text() and "not let it in" not in beneath.text()
+    assert sitting.card.see.isHidden() and sitting.card.parts.isHidden() and not sitting.card.reason.isHidden()
+    assert not sitting.card.admit.isEnabled(), "everybody reads why"
+    sitting.ask("She works here")
+    sitting.network.answer(LetIn((), person=True))
+    assert "is let in" in sitting.told and "All that" in sitting.told and sitting.card.reason.text() == ""
+    settle(sitting)
+    sitting.card.look()
+    sitting.network.answer(HeldList((replace(waits, may_admit=False),), 3000))
+    assert "not let it in" in beneath.text() and sitting.card.reason.isHidden()
+    sitting.card.look()
+    sitting.network.answer(HeldList((replace(waits, by="", may_admit=False),), 4000))
+    assert "has no right there" in sitting.card.list.item(0).text(), "a hub that does not say by whom"
+
+
+def test_a_person_is_asked_for_by_an_act_of_its_own() -> None:
+    asked: list[tuple[str, dict[str, Any]]] = []
+
+    class Hub(Devices):
+        def _ask(self, act: str, said: dict[str, Any]) -> dict[str, Any]:
+            asked.append((act, said))
+            return {"held": {}}
+
+    assert Hub(SimpleNamespace()).admit(FOUND, (), "She works here", person=True).person  # type: ignore[arg-type]
+    assert asked == [("admit-grants", {"device": FOUND, "reason": "She works here"})]

@@ -34,7 +34,11 @@ def add(commands: Subparsers) -> None:
     _about(admit)
     admit.add_argument("--partition", nargs="+", default=[], metavar="P", help="these alone")
     admit.add_argument("--upto", type=int, metavar="N", help="of one partition, up to its commit of this number")
-    admit.add_argument("--preview", action="store_true", help="only list what would come in")
+    how = admit.add_mutually_exclusive_group()
+    how.add_argument("--preview", action="store_true", help="only list what would come in")
+    how.add_argument(
+        "--grants", action="store_true", help="let in who waits since the key that let him in was closed: all of him"
+    )
     admit.add_argument("--reason", default="", help="why, for all who see it")
     admit.set_defaults(command=_admit)
 
@@ -63,11 +67,15 @@ def _rename(options: Namespace) -> Iterable[Line]:
 def _quarantine(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.attending import ask
 
-    for one in ask(options.inforce.settings, "held", {"counts": True})["held"]:
+    for one in ask(options.inforce.settings, "held", {"counts": True, "grants": True})["held"]:
         yield {**one, "since": time_text(one.pop("wall_ms"))}
 
 
 def _admit(options: Namespace) -> Iterable[Line]:
+    if options.grants:
+        told = _ask(options, "admit-grants", {"reason": options.reason})["held"]
+        yield {**told, "since": time_text(told.pop("wall_ms"))}
+        return
     said = {"partition": options.partition, "upto": options.upto, "reason": options.reason}
     for one in _ask(options, "preview" if options.preview else "admit", said)["commits"]:
         yield {**one, "written": time_text(one.pop("wall_ms"))}

@@ -111,6 +111,7 @@ class PageDoor:
             _Way("/invitations/{number}/withdraw", view.invitations, view.withdraw, "withdraw"),
             _Way("/quarantine", view.quarantine),
             _Way("/quarantine/{device}", view.preview, view.admit, "admit"),
+            _Way("/quarantine/{device}/grants", view.quarantine, view.admit_grants, "admit-grants"),
             _Way("/receipts", view.receipts),
             _Way("/storage", view.storage),
         )

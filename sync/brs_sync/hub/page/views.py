@@ -13,7 +13,7 @@ from markupsafe import Markup
 from brs_sync.above import tiers_above
 from brs_sync.errors import SyncProblem
 from brs_sync.exchange import acknowledged
-from brs_sync.hub import cuts, inspect, told
+from brs_sync.hub import cuts, inspect, later, told
 from brs_sync.hub.backup import COPIED
 from brs_sync.hub.deeds import ENDS
 from brs_sync.hub.metrics import resident_bytes
@@ -24,7 +24,7 @@ from brs_sync.hub.page.tongue import NAMES
 from brs_sync.hub.service import HubService
 from brs_sync.hub.settings import Settings
 from brs_sync.hub.upstream import read_state, read_upstream
-from brs_sync.ids import parse_replica
+from brs_sync.ids import parse_replica, replica_text
 from brs_sync.pin import split_pin
 from brs_sync.roles import role as role_of
 from brs_sync.roles import roles
@@ -149,7 +149,10 @@ class Views:
         self._catch_up()
         part = looking.held(self.service.replica.reader(), ask.after)
         names = looking.names_of(self.service.admin.books, [one.replica for one in part.rows])
-        return Shown("quarantine.html", {"part": part, "names": names})
+        waiting = later.waiting(self.service.replica)
+        shown = [{**one, "may_admit": later.may_admit(self.service.replica, one)} for one in waiting[: looking.PAGE]]
+        more = len(waiting) - len(shown)
+        return Shown("quarantine.html", {"part": part, "names": names, "waiting": shown, "more_waiting": more})
 
     def preview(self, ask: Ask) -> Answer:
         """What letting in a device's commits would change, commit by commit."""
@@ -240,6 +243,12 @@ class Views:
         said = {"device": one.id, "partition": [form.one("partition")], "upto": upto, "reason": form.one("reason")}
         if not self.service.perform("admit", said)["count"]:
             raise SyncProblem("not-found", what="commits")
+        return Moved(place("quarantine", done="admitted"))
+
+    def admit_grants(self, ask: Ask) -> Answer:
+        """Let in who waits since the key that let him in was closed."""
+        said = {"device": replica_text(parse_replica(ask.names["device"])), "reason": ask.form.one("reason")}
+        self.service.perform("admit-grants", said)
         return Moved(place("quarantine", done="admitted"))
 
     def invite(self, ask: Ask) -> Answer:

@@ -47,6 +47,7 @@ REASONS = {
     "compromised": mark("Its key is in wrong hands"),
     "revoked": mark("Written after the device was ended"),
     "unknown-author": mark("Nobody here has admitted its author"),
+    "later-grant": mark("Its author was let in by a key that was closed"),
     "out-of-scope": mark("Its author may not write there"),
     "no-right": mark("Its author has no right to do that"),
     "malformed": mark("It cannot be read"),
