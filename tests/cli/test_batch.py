@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import COMMAND, Batch, run
+from tests.helpers import forked
 from tests.helpers.made import new_folder
 from tests.helpers.patience import PATIENCE_S
 
@@ -28,17 +29,22 @@ def folder(tmp_path: Path, template: Path) -> Path:
 
 
 def answers(folder: Path, text: str | bytes) -> list[dict[str, object]]:
-    raw = text.encode() if isinstance(text, str) else text
-    done = subprocess.run(
-        [*COMMAND, "--batch", "--workspace", str(folder)], input=raw, capture_output=True, timeout=PATIENCE_S
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+    """What is answered to lines; bytes are said to a program that is started by its name."""
+    words = ["--batch", "--workspace", str(folder)]
+    if isinstance(text, str):
+        one = forked.run("brs-desktop", *words, text=text)
+        assert one.returncode == 0, one.stderr
+        said = one.stdout
+    else:
+        done = subprocess.run([*COMMAND, *words], input=text, capture_output=True, timeout=PATIENCE_S)
+        assert done.returncode == 0, done.stderr
+        said = done.stdout.decode()
+    return [json.loads(line) for line in said.splitlines()]
 
 
 def test_every_command_is_answered_in_order(folder: Path) -> None:
     lines = ["digest", "", "  # a remark", 'record add contacts "name=Ann Lee"', "nonsense", "digest", 'record "broken']
-    found = answers(folder, "\n".join(lines))
+    found = answers(folder, "\n".join(lines).encode())
     assert [(one["ok"], one["exit"]) for one in found] == [(True, 0), (True, 0), (False, 2), (True, 0), (False, 2)]
     assert found[0]["result"] != found[3]["result"]
     assert [one["error"]["error"] for one in found if not one["ok"]] == ["unknown-command", "bad-line"]  # type: ignore[index]
