@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -63,6 +63,8 @@ class Paper(Canvas):  # type: ignore[misc]
         self._laid: dict[int, Laid] = {}
         # The characters that no face has, by the pages on which a mark stands for them.
         self.unshown: dict[int, frozenset[str]] = {}
+        self._later: list[tuple[str, Callable[[Paper], None]]] = []
+        self._open: list[tuple[Any, Sequence[tuple[str, Callable[[Paper], None]]]]] = []
         self.totals: Callable[[Paper, int, int], None] | None = None
         # Who notes what each page asks, where anybody does.
         self.register: Register | None = None
@@ -81,10 +83,25 @@ class Paper(Canvas):  # type: ignore[misc]
         """Leave this page's place for what only the last page knows; `totals` paints it when all pages are there."""
         self.doForm(f"total-{self.getPageNumber()}")
 
+    def leave(self, paint: Callable[[Paper], None]) -> None:
+        """Leave a place, in the content that is open, for what `paint` knows when all pages are there.
+
+        It is a part of the page then, as a screen reader needs it, and no form that the page shows.
+        """
+        self._later.append((f"%later-{len(self._later)}\n", paint))
+        self._code.append(self._later[-1][0].rstrip())
+
     def showPage(self) -> None:
         """Close the page, and keep it compressed from now on."""
         super().showPage()
         page = self._doc.Pages.pages[-1]
+        if self._later:
+            self._open.append((page, self._later))
+            self._later = []
+        else:
+            self._pack(page)
+
+    def _pack(self, page: Any) -> None:
         packed = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")})
         page.Contents = pdfdoc.PDFStream(packed, zlib.compress(page.stream.encode("latin-1")))
         page.stream = ""
@@ -99,6 +116,13 @@ class Paper(Canvas):  # type: ignore[misc]
             if self.totals is not None:
                 self.totals(self, number, count)
             self.endForm()
+        self._code.clear()
+        for page, later in self._open:
+            for place, paint in later:
+                paint(self)
+                page.stream = page.stream.replace(place, "\n".join([*self._code, ""]))
+                self._code.clear()
+            self._pack(page)
         super().save()
 
     def text_line(self, line: Line, x: float, baseline: float, style: Style) -> None:

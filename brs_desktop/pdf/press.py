@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak
 
 from brs_desktop.forms.uncollected import uncollected
 from brs_desktop.language import words
-from brs_desktop.pdf.document import WIDTH, Turn, Watch, render
+from brs_desktop.pdf.contents import contents, milestone
+from brs_desktop.pdf.document import WIDTH, Milestone, Turn, Watch, render
 from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.grid import Bookmark, Grid
 from brs_desktop.pdf.layout import Layout
@@ -21,7 +23,7 @@ from brs_desktop.pdf.said import document_title
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
 from brs_desktop.pdf.styles import styles_for
 from brs_desktop.pdf.tagging import Node
-from brs_desktop.pdf.voices import Voice
+from brs_desktop.pdf.voices import Voice, Voices
 
 
 @uncollected()  # what is laid out stays until it is painted
@@ -91,14 +93,22 @@ def press_all(
     passphrase: str = "",
     tagged: bool = True,
 ) -> tuple[bytes, int]:
-    """Filled forms in one file: each begins on a page of its own and is an entry of the reader's outline."""
+    """Filled forms in one file: each begins on a page of its own and is an entry of the reader's outline.
+
+    Where there are several, the first page says on which.
+    """
     styles, say, document = styles_for(language), words(language), Node("Document")
     story, gallery = list[Flowable](), _gallery(watch)
-    other = _other(parts[0][1])
+    first = parts[0][1]
+    other, opening = _other(first), running(first, styles, say, blank=False)
+    if several := len(parts) > 1:
+        opening = running(PdfMeta("", printed_ms=first.printed_ms, second=first.second), styles, say, blank=False)
+        opening = replace(opening, head_start="")
+        story += contents([meta for _sheet, meta in parts], Voices(Voice(styles, say), other), WIDTH, document)
     for number, (sheet, meta) in enumerate(parts):
         node = document.add("Sect")
-        if number:
-            story += [Turn(running(meta, styles, say, blank=False)), PageBreak()]
+        if several:
+            story += [Turn(running(meta, styles, say, blank=False)), PageBreak(), Milestone(milestone(number))]
         head = masthead(meta, styles, say, WIDTH, node, blank=False, second=other)
         if isinstance(head[0], Grid):
             head[0].bookmark = Bookmark(meta.title or meta.form_title, 0, f"part-{number}")
@@ -114,8 +124,8 @@ def press_all(
         styles=styles,
         say=say,
         title=title,
-        running=running(parts[0][1], styles, say, blank=False),
-        printed_ms=parts[0][1].printed_ms,
+        running=opening,
+        printed_ms=first.printed_ms,
         watch=watch,
         unshown=unshown,
         passphrase=passphrase,

@@ -18,6 +18,7 @@ from brs_desktop.pdf import PdfMeta, export_form, export_forms
 from tests.forms.filling import Record, session
 from tests.pdf.accessible import findings
 from tests.pdf.reading import page_texts, problems_of, squeezed
+from tests.pdf.spoken import spoken
 from tests.pdf.test_said import GOODS
 
 
@@ -35,21 +36,46 @@ def three(folder: Path, language: str = "en", passphrase: str = "", tagged: bool
 def test_each_report_begins_on_its_own_page_under_its_own_heads(language: str, tmp_path: Path) -> None:
     content = three(tmp_path, language)
     pages = [squeezed(text) for text in page_texts(content)]
-    assert len(pages) == 3
-    for number, text in enumerate(pages):
+    assert len(pages) == 4
+    for number, text in enumerate(pages[1:]):
         assert f"1,00{number}" in text and f"RC-{number}" in text
         others = {f"RC-{other}" for other in range(3) if other != number}
         assert not any(other in text for other in others), "neither head nor foot of another report"
-        assert str(number + 1) in text and "3" in text
-    assert squeezed("Kenya 2024") in pages[1]
+        assert str(number + 2) in text and "4" in text
+    assert squeezed("Kenya 2024") in pages[2] and "RC-" not in pages[0]
     assert not findings(content) and not problems_of(content)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_first_page_says_on_which_each_begins_and_whoever_listens_hears_it(language: str, tmp_path: Path) -> None:
+    forms = []
+    for number, rows in enumerate((60, 0, 0)):
+        filling = session(GOODS, Record())
+        filling.answer("people", str(1000 + number))
+        for row in range(rows):
+            filling.add_row("goods", f"r{row}")
+            filling.answer(f"goods/r{row}/name", f"Barrels {row}")
+        forms.append((filling, PdfMeta("Form", f"Kenya {2023 + number}", printed_ms=0)))
+    out = tmp_path / "year.pdf"
+    export_forms(forms, language=language, out=out)
+    begins = [at for at, text in enumerate(page_texts(out.read_bytes()), 1) if at > 1 and "1,00" in text]
+    assert begins[0] == 2 and begins[1] > 3 and begins[2] == begins[1] + 1
+    listed = [one.text for one in spoken(out.read_bytes()) if one.tags[-1] == "LBody"][:3]
+    told = [f"Kenya {2023 + number}Form{page}" for number, page in enumerate(begins)]
+    assert [squeezed(one) for one in listed] == [squeezed(one) for one in told]
+
+
+def test_one_report_alone_has_no_contents(tmp_path: Path) -> None:
+    filling = session(GOODS, Record())
+    result = export_forms([(filling, PdfMeta("Form", printed_ms=0))], language="en", out=tmp_path / "one.pdf")
+    assert "Contents" not in page_texts(result.path.read_bytes())[0]
 
 
 def test_the_outline_leads_to_each_report(tmp_path: Path) -> None:
     content = three(tmp_path)
     with pypdfium2.PdfDocument(content) as pdf:
         found = [(one.get_title(), one.get_dest().get_index()) for one in pdf.get_toc() if one.level == 0]
-    assert found == [("Kenya 2023", 0), ("Kenya 2024", 1), ("Kenya 2025", 2)]
+    assert found == [("Kenya 2023", 1), ("Kenya 2024", 2), ("Kenya 2025", 3)]
 
 
 def test_the_same_reports_give_the_same_bytes(tmp_path: Path) -> None:
@@ -91,7 +117,7 @@ def test_a_file_with_a_passphrase_opens_with_it_alone(typed: str, opens: str, tm
         pdf.save(plain, encryption=False)
     assert not findings(plain.getvalue())
     with pypdfium2.PdfDocument(content, password=opens) as pdf:
-        assert "1,000" in pdf[0].get_textpage().get_text_bounded()
+        assert "1,000" in pdf[1].get_textpage().get_text_bounded()
 
 
 @pytest.mark.parametrize("passphrase", ["я" * 64, "中" * 43, "two\nlines", "half\ud800", "\0"])

@@ -100,9 +100,9 @@ def test_in_two_languages_both_stand_in_the_cells() -> None:
 
 def test_the_next_report_of_a_file_begins_on_an_upright_page() -> None:
     made = Sheet((Section("", (filled(8, 11),)),))
-    content, pages = press_all([(made, META), (made, META)], "Both", language="en")
+    content, _pages = press_all([(made, META), (made, META)], "Both", language="en")
     with pypdfium2.PdfDocument(content) as pdf:
-        assert [page.get_width() > page.get_height() for page in pdf] == [False, True, False, True] and pages == 4
+        assert [page.get_width() > page.get_height() for page in pdf] == [False, False, True, False, True]
 
 
 def blank(wide: bool = False, rows: int = 5) -> Sheet:
