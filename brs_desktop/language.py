@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext as _gettext
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
@@ -27,6 +28,7 @@ NATIVE_NAMES = {
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 # Which CLDR locale writes numbers and dates: Arabic with Latin digits, as the conventions' Arabic documents do.
 _LOCALES = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "ru": "ru_RU", "zh": "zh_Hans_CN", "ar": "ar_001"}
+_BELOW_A_THOUSAND = re.compile("0|[1-9][0-9]{0,2}")
 _UN_SPELLING = {("ar", "الإنجليزية"): "الإنكليزية"}
 
 
@@ -49,8 +51,17 @@ def set_language(code: str, folder: Path | None = None) -> None:
     """
     chosen = code if code in LANGUAGES else "en"
     _current.folder = folder or _current.folder
-    _current.catalogue = _gettext.translation(DOMAIN, str(_current.folder), languages=[chosen], fallback=True)
+    _current.catalogue = _catalogue(chosen)
     _current.code = chosen
+
+
+def get_ready(code: str) -> None:
+    """Read a language's catalogue: it is kept, and who speaks it for the first time waits for no disk."""
+    _catalogue(code)
+
+
+def _catalogue(code: str) -> _gettext.NullTranslations:
+    return _gettext.translation(DOMAIN, str(_current.folder), languages=[code], fallback=True)
 
 
 def language() -> str:
@@ -80,7 +91,7 @@ def pgettext(context: str, message: str) -> str:
 
 def words(code: str) -> Callable[[str], str]:
     """The translating function of a given language, for paper whose language is not the screen's."""
-    catalogue = _gettext.translation(DOMAIN, str(_current.folder), languages=[code], fallback=True)
+    catalogue = _catalogue(code)
     return lambda message: catalogue.gettext(message) if message else ""
 
 
@@ -91,7 +102,10 @@ def mark(message: str) -> str:
 
 def format_number(value: str | int | float | Decimal, code: str | None = None) -> str:
     """A number for reading; text that is no number comes back unchanged. A year is not a number: never pass one."""
-    return _number(str(value), _locale(code))
+    text = str(value)
+    if _BELOW_A_THOUSAND.fullmatch(text):
+        return text  # all six write it so: what counts a few things, as most do, asks nobody
+    return _number(text, _locale(code))
 
 
 @lru_cache(maxsize=1024)

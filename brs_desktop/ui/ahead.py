@@ -1,13 +1,14 @@
-"""What the places are made of is imported ahead, a little in each turn, before anybody goes there."""
+"""What the places are made of is imported ahead, a little in each turn, before anybody goes there; then languages."""
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, QTimer
 
-from brs_desktop.ui.turns import turns_wait
+from brs_desktop.ui.turns import Step, turns_wait
 
 # From what needs nothing of the others to what needs them all, so that each step brings in only a few modules.
 MODULES = (
@@ -52,12 +53,16 @@ _EVERY_MS = 25
 
 
 class Ahead(QObject):
-    """Imports one step in each turn of the event loop; a place that is visited earlier imports the rest itself."""
+    """Imports one step in each turn of the event loop; a place that is visited earlier imports the rest itself.
+
+    After that it has the other languages got ready, in the same way.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._kinds = list(KINDS)
         self._rest = list(MODULES)
+        self._tongues: Iterator[Step] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._step)
@@ -65,15 +70,27 @@ class Ahead(QObject):
 
     @property
     def waits(self) -> bool:
-        """Whether there is more to import."""
-        return bool(self._rest)
+        """Whether there is more to import or to get ready."""
+        return self._timer.isActive()
 
     def _step(self) -> None:
         if turns_wait():
             return
         if self._kinds:
             getattr(QtWidgets, self._kinds.pop(0))
+        elif self._rest:
+            importlib.import_module(f"brs_desktop.ui.{self._rest.pop(0)}")
+        else:
+            self._next_tongue()
+
+    def _next_tongue(self) -> None:
+        if self._tongues is None:
+            from brs_desktop.ui import tongues
+
+            self._tongues = tongues.steps()
             return
-        importlib.import_module(f"brs_desktop.ui.{self._rest.pop(0)}")
-        if not self._rest:
+        step = next(self._tongues, None)
+        if step is None:
             self._timer.stop()
+        else:
+            step()

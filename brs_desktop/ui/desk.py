@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from brs_desktop import language
 from brs_desktop.errors import Problem
 from brs_desktop.ui.copies import Copies
+from brs_desktop.ui.dressing import change
 from brs_desktop.ui.herald import Herald
 from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.news import News
@@ -115,6 +116,15 @@ class Desk(QObject):
         elif self.folder.is_dir():
             self.data.run(lambda _job: preferences.write(self.folder, kept), owner=self)
         self.preferences_changed.emit()
+
+    def keep_language(self) -> None:
+        """Have the profile say what is spoken now, once what is in sight is painted in it."""
+        change.behind(self, self._keep_language)
+
+    def _keep_language(self) -> None:
+        workspace, spoken = self._workspace, language.language()
+        if workspace is not None:
+            self.data.run(lambda _job: workspace.set_profile(language=spoken))
 
     def begin(self, name: str, country: str) -> None:
         """Begin for `name` of `country`; either may be empty: just looking around (SYNC rule 5)."""
@@ -330,6 +340,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Seal and close the workspace in its lane, then tell `closed`."""
+        change.let_go()
         self.copies.close()
         self.shut(self.closed.emit)
 

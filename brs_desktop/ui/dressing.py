@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
 from shiboken6 import isValid
 
@@ -60,6 +60,7 @@ class _Change:
         self._stilled: list[tuple[QWidget, QLayout]] = []
         self._hidden: list[QWidget] = []
         self._pinned: list[QWidget] = []
+        self._behind: list[tuple[QObject, Step]] = []
         self._goes = False
         self._in_sight = False
         self._undressed = False
@@ -91,6 +92,19 @@ class _Change:
         elif not self._goes:
             self._goes = True
             in_turns(application, partial(self._go_on, application))
+
+    def behind(self, owner: QObject, act: Step) -> None:
+        """Have something begin once what is in sight is painted: now it would hold that up, in any lane."""
+        self._behind.append((owner, act))
+        if not self._in_sight:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Have what waits behind the painting begin, of all those who still live."""
+        acts, self._behind = self._behind, []
+        for owner, act in acts:
+            if isValid(owner):
+                act()
 
     def bring(self, root: QWidget) -> None:
         """All that is left to do within a widget, at once: it is going to be shown."""
@@ -172,9 +186,9 @@ class _Change:
         self._line.extendleft(reversed([(None, words) for _widget, words in seen]))
 
     def _lay(self) -> object:
-        """Have all be laid out in the next turn, what is within others before these: so each is asked once."""
+        """Have all be laid out in the next turn, what holds others before these: it gives them their new sizes."""
         stilled, self._stilled = self._stilled, []
-        for widget, layout in reversed(stilled):
+        for widget, layout in stilled:
             if isValid(widget) and isValid(layout):
                 layout.setEnabled(True)
                 QApplication.postEvent(widget, QEvent(QEvent.Type.LayoutRequest))
@@ -194,6 +208,7 @@ class _Change:
 
     def _go_unseen(self) -> None:
         self._in_sight = False
+        self.let_go()
         self._line.extend((one, partial(self._unpin, one)) for one in self._pinned)
         self._line.extend((one, partial(self._dress_unseen, one)) for one in self._hidden)
         self._line.extend(self._unsaid)
@@ -223,7 +238,8 @@ def _tops(application: QApplication) -> list[QWidget]:
 
 
 def _inside(widget: QWidget) -> list[QWidget]:
-    return [one for one in widget.children() if isinstance(one, QWidget)]
+    """The widgets that stand in one: asked for as such, for Python makes an object, and a class, of all it is given."""
+    return widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
 
 def _within(root: QWidget, widget: QWidget | None) -> bool:

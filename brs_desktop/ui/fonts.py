@@ -37,13 +37,18 @@ def use(application: QApplication, language: str) -> None:
 def choose(application: QApplication, language: str) -> bool:
     """Have these letters be the application's; whether that is a change, and the style sheet has to follow."""
     font = QFont(application.font())
-    font.setFamilies(list(_ARABIC if language == "ar" else _FAMILIES))
+    font.setFamilies(list(families(language)))
     font.setPointSizeF(POINTS * look.percent / 100)
     if font == application.font():
         return False
     application.setFont(font)
     look.line = QFontMetrics(font).height()
     return True
+
+
+def families(language: str) -> tuple[str, ...]:
+    """In which order letters are looked for where a language is spoken."""
+    return _ARABIC if language == "ar" else _FAMILIES
 
 
 def lacking(text: str) -> list[str]:

@@ -170,6 +170,12 @@ def style_sheet(colours: Colours, percent: int = 100) -> str:
     return _filled_in(colours, percent, look.line)
 
 
+def sizes() -> list[float]:
+    """In which sizes the sheet in force has something written, in points."""
+    named = re.findall(r"font-size: ([0-9.]+)pt", style_sheet(look.colours, look.percent))
+    return sorted({_points(_PLAIN, look.percent), *map(float, named)})
+
+
 @lru_cache(maxsize=4)  # two languages turn about, in light and dark
 def _filled_in(colours: Colours, percent: int, line: int) -> str:
     words = asdict(colours) | {

@@ -62,11 +62,14 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(_PATIENCE_MS, self, self._furnish)
 
     def event(self, event: QEvent) -> bool:
-        """All that is painted in the window is painted in one such event: what goes on behind it waits that long."""
+        """All that is painted in the window is painted in one such event: what goes on behind it waits that long.
+
+        Nothing in it keeps words of Qt's own: that they are others now is not told to each of a thousand widgets.
+        """
         if event.type() == QEvent.Type.UpdateRequest:
             with courtesy.first():
                 return super().event(event)
-        return super().event(event)
+        return event.type() == QEvent.Type.LanguageChange or super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -258,12 +261,10 @@ class MainWindow(QMainWindow):
 
     def speak(self, code: str) -> None:
         """Speak another language, and remember it."""
-        from brs_desktop import language
         from brs_desktop.ui import speech
 
         speech.switch_in_turns(code)
-        if self.desk.is_open:
-            self.desk.data.run(lambda _job: self.desk.workspace.set_profile(language=language.language()))
+        self.desk.keep_language()
 
     def _dress(self) -> None:
         from brs_desktop.ui import bearing

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -18,6 +18,7 @@ from brs_desktop import language
 from brs_desktop.ui import speech, theme
 from brs_desktop.ui.dressing import change, direction
 from brs_desktop.ui.telling import Told
+from brs_desktop.workspace import Workspace
 from tests.ui.desks import Person, new_workspace, stand_up
 
 Sit = Callable[..., Person]
@@ -180,6 +181,25 @@ def test_a_place_is_shown_when_it_has_taken_the_change(amina: Person, at_once: b
     assert {one.font().families()[0] for one in inside} == {"Noto Sans Arabic"}
     amina.idle()
     assert direction() == amina.window.layoutDirection()
+
+
+def test_what_is_spoken_is_kept_behind_the_painting_and_though_one_leaves_before_it(sit: Sit, tmp_path: Path) -> None:
+    folder = new_workspace(tmp_path / "w")
+    person = sit(folder)
+    assert not person.window.findChildren(QDialogButtonBox), "its words are Qt's own: the window would have to tell it"
+    jobs: list[bool] = []
+    person.window.speak("fr")
+    change.behind(person.window, lambda: jobs.append(person.window.updatesEnabled()))
+    assert not person.window.updatesEnabled() and not jobs and not person.window.desk.data.busy
+    person.until(lambda: bool(jobs))
+    assert jobs == [True] and person.window.desk.data.busy
+    person.idle()
+    assert person.window.desk.workspace.profile.language == "fr"
+    person.window.speak("ar")
+    assert change.waits
+    stand_up(person)
+    with Workspace.open(folder) as left:
+        assert left.profile.language == "ar"
 
 
 def of_own_direction(person: Person) -> set[QWidget]:

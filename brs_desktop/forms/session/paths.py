@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from brs_sync.ids import element_value
@@ -9,7 +10,7 @@ from brs_sync.ids import element_value
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
-from brs_desktop.forms.model.tree import AnswerNode, Range, Tree
+from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, walk
 
 ALIVE, ORDER = "alive", ".order"
 _SETS = frozenset({"select_multiple"})
@@ -108,6 +109,13 @@ class Paths:
         if node.template.control is None or node.template.control.itemset is None:
             raise UnknownPath(path)
         return node
+
+    def all(self) -> Iterator[str]:
+        """Of all that there is: questions, groups, repeats and their rows."""
+        for node in walk(self.tree.root):
+            if node.parent is not None:
+                yield self.of(node)
+            yield from (self.of_range(rows) for rows in (node.ranges or {}).values())
 
     def of(self, node: AnswerNode) -> str:
         """The record path of a node: of a row `rep/<row>`, of a group its name."""

@@ -10,7 +10,7 @@ from brs_sync.values import Value
 
 from brs_desktop.forms.errors import Unfollowed, UnknownPath
 from brs_desktop.forms.model.definition import FormDefinition
-from brs_desktop.forms.model.tree import Range, walk
+from brs_desktop.forms.model.tree import Range
 from brs_desktop.forms.session.carrying import Carrier, Plan
 from brs_desktop.forms.session.cells import Cells
 from brs_desktop.forms.session.choices import ChoiceSearch
@@ -350,9 +350,7 @@ class FormSession:
         if not self._core.speak(language) or self.language == before:
             return Delta()
         outcome = self._core.engine.take_outcome()
-        everything = {self._paths.of(node) for node in walk(self._core.tree.root) if node.template.shown() is not None}
-        everything |= {item.path for item in self.items()}  # groups and repeats have words, too
-        return Delta(frozenset(everything) | self._transactor.delta(outcome).changed, outcome.structure)
+        return Delta(frozenset(self._paths.all()) | self._transactor.delta(outcome).changed, outcome.structure)
 
     def load(self, changes: Mapping[str, Value]) -> Delta:
         """Take in what others changed meanwhile; nothing is journalled, nothing impossible is cleared."""

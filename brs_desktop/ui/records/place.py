@@ -52,7 +52,7 @@ class RecordPlace(Place):
         self.list = RecordListView(self._icon, self._both)
         yield from self.list.make()
         # It reads at once: not before those who show what is read listen to it.
-        self.presenter = ListPresenter(self._desk, self.name, self)
+        self.presenter = ListPresenter(self._desk, self.name, self.list)
         self.list.show_what(self.presenter)
         yield
         self.detail = self._make_detail()

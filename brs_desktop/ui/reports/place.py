@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.dressing import change
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, discard, name_only, text
 from brs_desktop.ui.records.giving import GivingButton
@@ -363,4 +364,7 @@ class ReportsPlace(RecordPlace):
         labels = (_("My reports"), _("Reporting cycles"), _("All records"), _("Sections by file"))
         for switch, label in zip(self._switches, labels, strict=True):
             switch.setText(label)
-        self._look()
+        if self._over is None:
+            self._look()
+        else:  # what lies under an open record
+            change.behind(self, self._look)

@@ -38,6 +38,12 @@ def parts(form: FormSession, pages: Pages, found: Findings, title: str) -> tuple
     )
 
 
+def recounted(outline: tuple[Part, ...], found: Findings, pages: Pages) -> tuple[Part, ...]:
+    """The same pages with how far they are now: their words are those of the form as it stands."""
+    answered, asked = _progress(found.progress, pages)
+    return tuple(replace(one, answered=answered[one.name], total=asked[one.name]) for one in outline)
+
+
 def marked(outline: tuple[Part, ...], problems: Iterable[Problem], pages: Pages) -> tuple[Part, ...]:
     """The pages with the number of problems that are told there now."""
     wrong = Counter(pages.of_path(one.path) for one in problems)

@@ -23,11 +23,11 @@ from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last, taken_
 from brs_desktop.ui.reports.filler.closing import seal
 from brs_desktop.ui.reports.filler.coming import Coming
 from brs_desktop.ui.reports.filler.contested import contested_in
-from brs_desktop.ui.reports.filler.counting import Counting
+from brs_desktop.ui.reports.filler.counting import Counting, look
 from brs_desktop.ui.reports.filler.editors.base import Asked
 from brs_desktop.ui.reports.filler.lastrows import LastRows
 from brs_desktop.ui.reports.filler.moved import whither
-from brs_desktop.ui.reports.filler.outline import Part, marked, next_problem, parts
+from brs_desktop.ui.reports.filler.outline import Part, marked, next_problem, recounted
 from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting, reading
 from brs_desktop.ui.reports.filler.runner import Runner, errand, one_turn
 from brs_desktop.ui.reports.filler.seen import Seen
@@ -83,15 +83,12 @@ class FillerPresenter(QObject):
         self.last_rows = LastRows(self)
         # What a text that is no choice may mean, by the list it was looked for in.
         self.proposals: dict[tuple[str, str], Choice] = {}
-        self._unread = Unread(self)
-        self._undone = Undone(self)
-        self._findings = opened.look.findings
-        self._outline = opened.look.parts
+        self._unread, self._undone = Unread(self), Undone(self)
+        self._findings, self._outline = opened.look.findings, opened.look.parts
         self.seen = Seen(self.pages, opened.look.parts if opened.existed else ())
         self._mark()
         self._contested = contested_in(self.form.definition, self.filler.shown)
-        self._typing = False
-        self._failed = False
+        self._typing = self._failed = self._outlined = False
         self.threads, self.remarks = threads_of(desk, opened, self)
         self._unwritten = Unwritten(self._do, self._fail)
         self._coming = Coming(self)
@@ -315,7 +312,8 @@ class FillerPresenter(QObject):
         if self.last is not None:
             self.last.form.set_language(code)
         self._now(lambda: self.form.set_language(code))
-        self._outline = parts(self.form, self.pages, self._findings, self.collection.form_title(self.form.language))
+        self._outline = look(self.form, self.collection, self.pages, self._findings).parts
+        self._outlined = True
         self._mark()
 
     def show_changes(self) -> None:
@@ -343,14 +341,14 @@ class FillerPresenter(QObject):
             self.safety_told.emit(False)
 
     def _done(self, outcome: Any, tell: Done) -> None:
-        self._failed = False
+        self._failed = self._outlined = False
         tell(outcome)
         typing = self._typing  # something else, since
         self._unwritten.again()
         self._typing = typing
 
     def _fail(self, failure: Exception) -> None:
-        self._failed = True
+        self._failed, self._outlined = True, False
         if isinstance(failure, Unfollowed):  # the command itself is on disk
             self._tell(failure.delta)
         self.safety_told.emit(False)
@@ -369,7 +367,10 @@ class FillerPresenter(QObject):
 
     def _count(self, findings: Findings) -> None:
         self._findings = findings
-        self._outline = parts(self.form, self.pages, findings, self.collection.form_title(self.form.language))
+        if self._outlined:
+            self._outline = recounted(self._outline, findings, self.pages)
+        else:
+            self._outline = look(self.form, self.collection, self.pages, findings).parts
         self._mark()
         self.counted.emit()
 

@@ -386,9 +386,7 @@ class FillerView(QWidget):
         self.presenter.speak(code)
         rtl = language.is_rtl(code)
         self.page.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
-        self.page.set_title(next((one.label for one in self.presenter.parts if one.name == self.page.section), ""))
         self._show_parts()
-        self.bar.title.setText(self.presenter.title())
 
     def _words(self) -> None:
         spoken = language.language()
