@@ -68,8 +68,11 @@ class LiveCells:
     ) -> dict[tuple[int, int] | None, list[str]]:
         """Of these cells those in which a plain write is live and nothing else decides, by its replica and seq.
 
-        By None those that have neither heads nor decisions.
+        By None those that have neither heads nor decisions: of a `fresh` record all, which is not remembered, since most
+        records are written to once.
         """
+        if fresh and record not in self._records:
+            return {None: list(names.values())}
         known = self._known(connection, record, names, fresh=fresh)
         found: dict[tuple[int, int] | None, list[str]] = {}
         for number, path in names.items():

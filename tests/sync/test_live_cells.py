@@ -138,7 +138,10 @@ def test_nothing_is_remembered_of_a_record_none_of_whose_cells_is(connection: Co
     for record in (1, 2, 3):
         live.heads(connection, record, PATHS, _whose, fresh=False)
     connection.execute("ROLLBACK")
-    assert live._records.keys() == {1, 2}, "what is long is read each time"
+    assert live.singles(connection, 4, PATHS, fresh=True) == {None: [*PATHS.values()]}
+    assert live._records.keys() == {1, 2}, "what is long is read each time, and of a new record nothing is kept"
+    assert live.singles(connection, 4, PATHS, fresh=False) == {None: [*PATHS.values()]}
+    live.leave(4, PATHS)
     live.leave(1, PATHS)
     live.put([(2, path, 1, 1, 1, 1, WRITE, 1, LONG, None, None) for path in PATHS])
     assert not live._records
