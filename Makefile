@@ -1,5 +1,5 @@
 # Each thing that a user or a developer does is one recipe. `make run` and `make test` set up all they need.
-.PHONY: run test tour gallery pictures check unit soak mutations crashes fuzz conformance bench pot lock reference forms dictionary clean help
+.PHONY: run test tour gallery pictures check style types walls unit soak mutations crashes fuzz conformance bench pot lock reference forms dictionary clean help
 PY := .venv/bin/python
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
@@ -25,12 +25,19 @@ pictures: ## take the pictures of the README from a fresh tour and the gallery
 
 test: ## style, walls, types and every test
 	@packaging/setup.sh test
-	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory style
+	@# Types and walls take one processor each: beside the tests none of them waits.
+	@$(MAKE) --no-print-directory -j3 types walls unit
 
-check: ## style, types and walls
+check: style types walls ## style, types and walls
+
+style:
 	@echo "==> Style"; .venv/bin/ruff check . && .venv/bin/ruff format --check -q .
+
+types:
 	@echo "==> Types"; .venv/bin/mypy
+
+walls:
 	@echo "==> Walls"; .venv/bin/lint-imports --no-cache
 
 unit: ## every test: make unit SEED=2 for another order
