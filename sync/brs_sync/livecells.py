@@ -68,7 +68,7 @@ class LiveCells:
     ) -> dict[tuple[int, int] | None, list[str]]:
         """Of these cells those in which a plain write is live and nothing else decides, by its replica and seq.
 
-        By None those that have neither heads nor decisions: of a `fresh` record all, which is not remembered, since most
+        By None those that have neither heads nor decisions. Of a `fresh` record these are all, and not remembered: most
         records are written to once.
         """
         if fresh and record not in self._records:
