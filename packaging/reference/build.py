@@ -52,7 +52,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "un_group_code": "un_group",
         **in_languages("name"),
     },
-    "chemicals": {"entry_id": "entry", "substance_id": "substance", **in_languages("name", "cop", "decision")},
+    "chemicals": {
+        "entry_id": "entry",
+        "substance_id": "substance",
+        **in_languages("name", "cop", "decision", "notes", "source"),
+    },
     "waste_codes": {"notes": "note", **in_languages("name")},
     "meetings": {
         "meeting_id": "code",
@@ -284,6 +288,12 @@ SET_PLANS = (
         "reference/global",
         (Source("chemicals", "chemicals_words.csv"),),
         after=("reference-1", "reference-2", "reference-3", "reference-4"),
+    ),
+    ShippedSet(
+        "reference-6",
+        "reference/global",
+        (Source("chemicals", "chemicals_origin.csv"),),
+        after=("reference-1", "reference-2", "reference-3", "reference-4", "reference-5"),
     ),
     ShippedSet(
         "library-1",

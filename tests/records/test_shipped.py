@@ -155,6 +155,21 @@ def test_by_what_a_chemical_was_listed_is_said_in_words_of_every_language(filled
                     assert re.search(script, told[LANGUAGES.index(code)])
 
 
+def test_where_the_facts_of_a_chemical_come_from_is_said_in_words_of_every_language(
+    filled: tuple[ReadModel, Replica],
+) -> None:
+    _model, replica = filled
+    for row in facts("chemicals.csv"):
+        cells = replica.cells(replica.find(keyed_id([row["entry_id"]]), "chemicals"))
+        for name in (name for name in ("notes", "source") if row[name]):
+            told = [str(cells[f"{name}@{code}"].value) for code in LANGUAGES]
+            assert told[0] == row[name] == cells[name].value and len(set(told)) == len(LANGUAGES)
+            for same in re.findall(r"[A-Z]{2}-\d+/\d+|\d{4}-\d\d-\d\d|pic\.int|\b20\d\d\b", row[name]):
+                assert all(same in one for one in told), (same, told)
+            for code, script in {"ru": "[\u0400-\u04ff]", "zh": "[\u4e00-\u9fff]", "ar": "[\u0600-\u06ff]"}.items():
+                assert re.search(script, told[LANGUAGES.index(code)])
+
+
 def test_each_convention_has_its_parties(filled: tuple[ReadModel, Replica]) -> None:
     model, replica = filled
     for convention, count in (("basel", 191), ("rotterdam", 166), ("stockholm", 185)):
