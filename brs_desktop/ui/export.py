@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from brs_desktop import language
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.filedialog import tell_made
 from brs_desktop.ui.folders import new_file
@@ -35,7 +35,7 @@ def unshown_words(result: Any) -> str:
         "{count} characters in it have no letter in this program; {sign} stands for them.",
         count,
     )
-    return " " + words.format(count=count, sign=UNKNOWN)
+    return " " + words.format(count=format_number(count), sign=UNKNOWN)
 
 
 class PdfDialog(PaperDialog):

@@ -175,12 +175,12 @@ def _backup(workspace: Workspace) -> Check:
 
 def _editors(workspace: Workspace) -> Check:
     count = len(workspace.replica.sessions())
-    return Check("editors", True, _("{count} editors are open.").format(count=count))
+    return Check("editors", True, _("{count} editors are open.").format(count=format_number(count)))
 
 
 def _conflicts(workspace: Workspace) -> Check:
     count = len(workspace.conflicts())
-    words = _("{count} conflicts wait for a decision.").format(count=count)
+    words = _("{count} conflicts wait for a decision.").format(count=format_number(count))
     return Check("conflicts", True, words, _("See `conflicts list`.") if count else "")
 
 
@@ -188,12 +188,12 @@ def _hub(workspace: Workspace) -> Check:
     status = workspace.sync_status()
     if not status.hub:
         return Check("hub", True, _("This device has not joined a hub."), _("Join one when you have a code."))
-    words = _("{count} changes wait for the hub {hub}.").format(count=status.waiting, hub=status.hub)
+    words = _("{count} changes wait for the hub {hub}.").format(count=format_number(status.waiting), hub=status.hub)
     # Being offline is how this program lives; a hub that refuses is something to see to.
     runs = workspace.sync_history()
     aside = runs[-1].kept_aside if runs else 0
     if aside:
-        words += " " + _("{count} commits are held there without being applied.").format(count=aside)
+        words += " " + _("{count} commits are held there without being applied.").format(count=format_number(aside))
     if status.unagreed:
         words += " " + still_differs(runs[-1].differ)
     wrong = status.state == "refused" or bool(aside) or status.unagreed

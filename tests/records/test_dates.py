@@ -10,6 +10,7 @@ from babel.dates import format_date as cldr
 from babel.dates import format_datetime as cldr_moment
 from babel.dates import format_time as cldr_time
 from babel.lists import format_list as cldr_list
+from babel.numbers import format_decimal as cldr_number
 from babel.numbers import format_percent as cldr_percent
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from brs_desktop.language import (
     format_date,
     format_datetime,
     format_list,
+    format_number,
     format_percent,
     format_time,
 )
@@ -45,14 +47,15 @@ def test_every_moment_reads_as_in_cldr(language: str, moment: datetime, zone: tz
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_lists_and_hundredths_read_as_in_cldr(language: str) -> None:
+def test_lists_numbers_and_hundredths_read_as_in_cldr(language: str) -> None:
     locale = LOCALES[language]
     for count in range(6):
         parts = ["Mali", "Niger", "Tchad", "Togo", "Bénin"][:count]
         assert format_list(parts, language) == cldr_list(parts, locale=locale)
     told = [format_list(["A", last], "es") for last in ("Italia", "Írak", "historia", "hielo", "Yemen", "iones")]
     assert told == ["A e Italia", "A e Írak", "A e historia", "A y hielo", "A y Yemen", "A y iones"]
-    for number in (0, 7, 45, 100, 1250):
+    for number in (0, 7, 45, 100, 999, 1000, 1250, 1_234_567):
+        assert format_number(number, language) == cldr_number(number, locale=locale)
         assert format_percent(number, language) == cldr_percent(Decimal(number) / 100, locale=locale)
 
 

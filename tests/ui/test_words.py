@@ -30,6 +30,7 @@ class Status:
         (Status("never", waiting=1), "Only on this computer · 1 change"),
         (Status("offline", waiting=3), "Offline · 3 changes waiting"),
         (Status("offline"), "Offline"),
+        (Status("offline", waiting=1864), "Offline · 1,864 changes waiting"),
         (Status("waiting", waiting=2), "2 changes waiting"),
         (Status("syncing", waiting=2), "Syncing…"),
         (Status("synced"), "Synced just now"),

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.authoring.loose import Tried
 
@@ -61,7 +61,9 @@ def _lines(tried: Tried) -> Iterator[tuple[str, str, str]]:
     if more:
         yield (
             "note",
-            ngettext("… and {count} more finding.", "… and {count} more findings.", more).format(count=more),
+            ngettext("… and {count} more finding.", "… and {count} more findings.", more).format(
+                count=format_number(more)
+            ),
             "",
         )
     if tried.elsewhere:
@@ -88,9 +90,9 @@ def _summary(tried: Tried) -> str:
     errors = sum(one.level == "error" for one in tried.found.findings)
     if errors:
         words = ngettext("{count} error: mend it in the file.", "{count} errors: mend them in the file.", errors)
-        return words.format(count=errors)
+        return words.format(count=format_number(errors))
     count = len(tried.found.findings)
-    return ngettext("No errors, {count} remark", "No errors, {count} remarks", count).format(count=count)
+    return ngettext("No errors, {count} remark", "No errors, {count} remarks", count).format(count=format_number(count))
 
 
 def _level(level: str) -> str:

@@ -45,7 +45,7 @@ def rows_of(groups: Iterable[Group], places: dict[str, str]) -> Iterator[FoundRo
         yield FoundRow(HEADING, group.collection, heading, aside=count)
         yield from (_record(group.collection, hit) for hit in group.rows)
         if group.more or group.total > len(group.rows):
-            words = _("Show all {count} in {list}").format(count=count, list=group.label)
+            words = _("Show all {count} in {list}").format(count=format_number(count), list=group.label)
             yield FoundRow(REST, group.collection, words)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from brs_desktop.language import _, format_bytes, format_date, ngettext
+from brs_desktop.language import _, format_bytes, format_date, format_number, ngettext
 from brs_desktop.ui.reports import words as reports
 from brs_desktop.ui.sync.words import synced
 from brs_desktop.ui.values import apart
@@ -34,7 +34,7 @@ def standing(status: Any, now_ms: int) -> str:
             "{count} changes are kept on this computer alone; no hub is joined.",
             count,
         )
-        return words.format(count=count)
+        return words.format(count=format_number(count))
     if status.state == "offline":
         if not count:
             return _("You are offline; nothing waits to leave.")
@@ -43,14 +43,14 @@ def standing(status: Any, now_ms: int) -> str:
             "You are offline; {count} changes wait to leave and are safe on this computer.",
             count,
         )
-        return words.format(count=count)
+        return words.format(count=format_number(count))
     if count:
         words = ngettext(
             "{count} change waits to leave and is safe on this computer.",
             "{count} changes wait to leave and are safe on this computer.",
             count,
         )
-        return words.format(count=count)
+        return words.format(count=format_number(count))
     if status.unagreed:
         return _("Nothing waits to leave, but this computer and the hub still differ.")
     return _("Nothing waits to leave.") + " " + synced(status.last_sync_ms, now_ms) + "."
@@ -69,7 +69,7 @@ def due(report: Any) -> Badge:
         return Badge(ngettext("{count} day late", "{count} days late", -days).format(count=-days), "bad")
     if days == 0:
         return Badge(_("Due today"), "bad")
-    words = ngettext("{count} day left", "{count} days left", days).format(count=days)
+    words = ngettext("{count} day left", "{count} days left", days).format(count=format_number(days))
     return Badge(words, "warn" if days <= 30 else "")
 
 
@@ -84,7 +84,7 @@ def progress(report: Any) -> str:
         parts.append(_("Changed since it was sent"))
     elif report.total:
         words = ngettext("{done} of {count} answer", "{done} of {count} answers", report.total)
-        parts.append(words.format(done=report.answered, count=report.total))
+        parts.append(words.format(done=format_number(report.answered), count=format_number(report.total)))
     return " · ".join(parts)
 
 
@@ -96,7 +96,7 @@ def ago(wall_ms: int, now_ms: int) -> str:
     if days == 1:
         return _("Yesterday")
     if days < 30:
-        return ngettext("{count} day ago", "{count} days ago", days).format(count=days)
+        return ngettext("{count} day ago", "{count} days ago", days).format(count=format_number(days))
     return format_date(day(wall_ms))
 
 

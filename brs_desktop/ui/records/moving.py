@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from brs_desktop.errors import Problem
-from brs_desktop.language import _, language, ngettext
+from brs_desktop.language import _, format_number, language, ngettext
 from brs_desktop.ui.choices import Choices
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.dialog import Dialog
@@ -214,7 +214,7 @@ def _words(plan: Any) -> str:
             "{count} answers are others there. Choose for each which is right:",
             count,
         )
-        said.append(words.format(count=count))
+        said.append(words.format(count=format_number(count)))
     if plan.contested:
         said.append(_("Where two answers are waiting for a decision, the one that is shown goes along."))
     if country_place(plan.source.partition) and not country_place(plan.target.partition):

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from brs_desktop.language import _, format_list, ngettext
+from brs_desktop.language import _, format_list, format_number, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.dialog import Dialog
@@ -58,7 +58,7 @@ class WhereaboutsView(QWidget):
         if found.late is not None:
             count = len(found.late.changes)
             words = ngettext("Bring {count} later answer over…", "Bring {count} later answers over…", count)
-            self.late.say(words.format(count=count))
+            self.late.say(words.format(count=format_number(count)))
         self.undo.say(_("Take the move back"))
         self.undo.setVisible(not found.contested)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.parts import button, restyle, text
 from brs_desktop.ui.reports import words
@@ -129,7 +129,7 @@ class ReportCard(QFrame):
         act = _act(self.listed)
         self.work.setText(act)
         self.work.setAccessibleName(f"{act}: {title}")
-        count = ngettext("{count} version", "{count} versions", versions).format(count=versions)
+        count = ngettext("{count} version", "{count} versions", versions).format(count=format_number(versions))
         self.versions.setText(count)
         self.versions.setAccessibleName(f"{count}: {title}")
         self.versions.setVisible(versions > 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brs_desktop.language import _, format_date, ngettext
+from brs_desktop.language import _, format_date, format_number, ngettext
 from brs_desktop.ui.sync.words import Said
 from brs_desktop.ui.values import apart, when
 
@@ -37,7 +37,7 @@ def remarks(report: MyReport) -> Said:
         words = ngettext("{count} answer to read", "{count} answers to read", report.remarks)
     else:
         words = ngettext("Returned with {count} remark", "Returned with {count} remarks", report.remarks)
-    return Said(words.format(count=report.remarks), "talk", "warn")
+    return Said(words.format(count=format_number(report.remarks)), "talk", "warn")
 
 
 def due(report: MyReport) -> Said:
@@ -63,15 +63,19 @@ def deadline(left: int, day: str) -> Said:
     if left == 0:
         return Said(_("Due today, {date}").format(date=day), "warning", "warn")
     words = ngettext("{count} day left: due on {date}", "{count} days left: due on {date}", left)
-    return Said(words.format(count=left, date=day), "calendar", "warn" if left <= _SOON_DAYS else "")
+    return Said(words.format(count=format_number(left), date=day), "calendar", "warn" if left <= _SOON_DAYS else "")
 
 
 def progress(report: MyReport) -> str:
     """How far a report is and what is wrong in it."""
-    done = _("{answered} of {total} answered").format(answered=report.answered, total=report.total)
+    done = _("{answered} of {total} answered").format(
+        answered=format_number(report.answered), total=format_number(report.total)
+    )
     if report.problems is None:
         return done
-    wrong = ngettext("{count} problem", "{count} problems", report.problems).format(count=report.problems)
+    wrong = ngettext("{count} problem", "{count} problems", report.problems).format(
+        count=format_number(report.problems)
+    )
     return f"{done} · {wrong if report.problems else _('no problems')}"
 
 

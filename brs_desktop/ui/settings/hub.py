@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.home.words import standing
 from brs_desktop.ui.parts import button, text
@@ -141,4 +141,4 @@ def _leaving(changes: int) -> str:
         "{count} changes have not left yet: they stay here and wait for the next hub. Nothing is deleted.",
         changes,
     )
-    return words.format(count=changes)
+    return words.format(count=format_number(changes))

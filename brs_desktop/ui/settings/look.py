@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton
 
-from brs_desktop.language import _, format_percent, ngettext
+from brs_desktop.language import _, format_number, format_percent, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.settings.page import SettingsPage, from_start
 from brs_desktop.ui.wrapped import WrappedCheck
@@ -65,7 +65,7 @@ class LookPage(SettingsPage):
         self.practice.setEnabled(not looking)
         words = ngettext("{count} practice record is kept here.", "{count} practice records are kept here.", count)
         more = _("They are listed while you look around.") if looking else _("They never leave this computer.")
-        self._practice_count.setText(f"{words.format(count=count)} {more}")
+        self._practice_count.setText(f"{words.format(count=format_number(count))} {more}")
 
     def say(self) -> None:
         words = {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}

@@ -60,7 +60,7 @@ def written(done: Any) -> str:
         parts = ngettext(
             "Written in {count} part and read back, {size}.", "Written in {count} parts and read back, {size}.", count
         )
-        said = parts.format(count=count, size=size)
+        said = parts.format(count=format_number(count), size=size)
     else:
         name = apart(done.files[0].name)
         said = _("“{name}” is written and read back, {size}.").format(name=name, size=size)
@@ -171,7 +171,9 @@ def _clashes(count: int | None) -> str:
         return _("What would clash is not counted before: there is too much. It is listed when it has come.")
     if not count:
         return _("Nothing in it would clash with what is here.")
-    return ngettext("{count} conflict would need you.", "{count} conflicts would need you.", count).format(count=count)
+    return ngettext("{count} conflict would need you.", "{count} conflicts would need you.", count).format(
+        count=format_number(count)
+    )
 
 
 def _doubts(found: Any) -> list[str]:

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import card, text
 from brs_desktop.ui.room import Columns
@@ -122,7 +122,9 @@ class ExchangeView(QScrollArea):
         waiting = ngettext("{count} change, {size}", "{count} changes, {size}", standing.changes)
         last = standing.status.last_sync_ms
         facts = (
-            waiting.format(count=standing.changes, size=standing.size) if standing.changes else _("Nothing"),
+            waiting.format(count=format_number(standing.changes), size=standing.size)
+            if standing.changes
+            else _("Nothing"),
             when(last) if last else _("None yet"),
             standing.hub or _("None joined"),
             standing.device,

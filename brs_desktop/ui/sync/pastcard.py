@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QListWidget, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.room import Flow
@@ -89,7 +89,7 @@ class PastCard(QFrame):
         self.older.setVisible(pages > 1)
         self._where.setVisible(pages > 1)
         words = ngettext("Page {page} of {count}", "Page {page} of {count}", pages)
-        self._where.setText(words.format(page=self._page + 1, count=pages))
+        self._where.setText(words.format(page=self._page + 1, count=format_number(pages)))
 
     def _words(self) -> None:
         self._title.setText(_("Exchanges"))

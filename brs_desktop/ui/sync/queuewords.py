@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from brs_desktop.errors import Problem
-from brs_desktop.language import _, format_bytes, ngettext
+from brs_desktop.language import _, format_bytes, format_number, ngettext
 from brs_desktop.sentences import problem
 from brs_desktop.ui.values import apart, unmarked, when
 from brs_desktop.workspace.foretold import history_came, larger_budget, seconds, still_differs, too_little_left
@@ -46,7 +46,7 @@ def item(one: Any, labels: Mapping[str, str]) -> str:
     else:
         count = ngettext("{count} change, {size}", "{count} changes, {size}", one.changes)
     named = f"{what} {apart(place)}" if place else what
-    words = f"{named} · {count.format(count=one.changes, size=apart(format_bytes(one.bytes)))}"
+    words = f"{named} · {count.format(count=format_number(one.changes), size=apart(format_bytes(one.bytes)))}"
     said = {"first": _("This goes first"), "later": _("Stays for now")}.get(one.wish, "")
     return f"{words} · {said}" if said else words
 
@@ -103,12 +103,12 @@ def _moved(run: Any, labels: Mapping[str, str]) -> str:
     parts = []
     if run.sent or run.went:
         words = counted(run.went, labels) or ngettext("{count} set of changes", "{count} sets of changes", run.sent)
-        parts.append(_("Sent: {what}.").format(what=apart(words.format(count=run.sent))))
+        parts.append(_("Sent: {what}.").format(what=apart(words.format(count=format_number(run.sent)))))
     if run.received or run.brought:
         words = counted(run.brought, labels) or ngettext(
             "{count} set of changes", "{count} sets of changes", run.received
         )
-        parts.append(_("Brought: {what}.").format(what=apart(words.format(count=run.received))))
+        parts.append(_("Brought: {what}.").format(what=apart(words.format(count=format_number(run.received)))))
     if run.history:
         parts.append(history_came(run.history, apart))
     return " ".join(parts)
@@ -127,7 +127,7 @@ def _tries(run: Any) -> str:
     if run.tries <= 1:
         return ""
     words = ngettext("{count} try since {when}.", "{count} tries since {when}.", run.tries)
-    return words.format(count=run.tries, when=apart(when(run.first_ms)))
+    return words.format(count=format_number(run.tries), when=apart(when(run.first_ms)))
 
 
 def freed(run: Any) -> str:
@@ -140,7 +140,7 @@ def freed(run: Any) -> str:
         " again.",
         run.freed,
     )
-    return words.format(count=run.freed, size=apart(format_bytes(run.freed_bytes)))
+    return words.format(count=format_number(run.freed), size=apart(format_bytes(run.freed_bytes)))
 
 
 def left(run: Any) -> str:
@@ -150,7 +150,7 @@ def left(run: Any) -> str:
     words = [larger_budget(run.needs, _size) if run.needs else _("The data that were allowed are used up.")]
     if run.left_up:
         some = ngettext("{count} set of changes stays here", "{count} sets of changes stay here", run.left_up)
-        words.append(_("{what} for the next exchange.").format(what=some.format(count=run.left_up)))
+        words.append(_("{what} for the next exchange.").format(what=some.format(count=format_number(run.left_up))))
     if run.left_down:
         words.append(
             _("About {size} wait at the hub for the next exchange.").format(size=apart(format_bytes(run.left_down)))

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.home.words import spent, waits_for_month
@@ -228,7 +228,7 @@ class SyncPlace(Place):
             if self.isAncestorOf(QApplication.focusWidget() or self):
                 self.review.grid.setFocus()
         self._arriving = self._arriving and not waiting and self._unread
-        words = ngettext("Conflicts ({count})", "Conflicts ({count})", waiting).format(count=waiting)
+        words = ngettext("Conflicts ({count})", "Conflicts ({count})", waiting).format(count=format_number(waiting))
         self.to_conflicts.setText(words if waiting else _("Conflicts"))
 
     def _words(self) -> None:

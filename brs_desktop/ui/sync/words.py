@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.workspace.foretold import history_came, still_differs
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
@@ -42,12 +42,18 @@ def pill(status: Any, now_ms: int, syncing: bool = False) -> Said:
 
 
 def conflicts(count: int) -> str:
-    return ngettext("{count} conflict needs you", "{count} conflicts need you", count).format(count=count)
+    return ngettext("{count} conflict needs you", "{count} conflicts need you", count).format(
+        count=format_number(count)
+    )
 
 
 def waiting(count: int) -> str:
     """How many changes have not left this computer; nothing is said of none."""
-    return ngettext("{count} change waiting", "{count} changes waiting", count).format(count=count) if count else ""
+    return (
+        ngettext("{count} change waiting", "{count} changes waiting", count).format(count=format_number(count))
+        if count
+        else ""
+    )
 
 
 def synced(last_ms: int | None, now_ms: int) -> str:
@@ -75,13 +81,15 @@ def exchanged(sent: int, received: int, history: int = 0, differs: bool = False)
         return still_differs(())
     if not sent and not received:
         return _("Nothing new on either side.")
-    out = ngettext("Sent {count} set of changes", "Sent {count} sets of changes", sent).format(count=sent)
-    back = ngettext("received {count}.", "received {count}.", received).format(count=received)
+    out = ngettext("Sent {count} set of changes", "Sent {count} sets of changes", sent).format(
+        count=format_number(sent)
+    )
+    back = ngettext("received {count}.", "received {count}.", received).format(count=format_number(received))
     return f"{out}, {back}"
 
 
 def _unsent(count: int) -> str:
-    return ngettext("{count} change", "{count} changes", count).format(count=count) if count else ""
+    return ngettext("{count} change", "{count} changes", count).format(count=format_number(count)) if count else ""
 
 
 def _joined(first: str, second: str) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QStyleOption, QWidget
 
 from brs_desktop import language
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.parts import Label, button, name_only
 from brs_desktop.ui.reports.filler.answersmenu import AnswersMenu
 from brs_desktop.ui.reports.filler.safety import Safety
@@ -131,7 +131,7 @@ class FillerBar(QFrame):
     def _say_remarks(self) -> None:
         self.aside.setText(str(self._remarks) if self._remarks else "")
         count = self._remarks
-        going = ngettext("{count} remark", "{count} remarks", count).format(count=count)
+        going = ngettext("{count} remark", "{count} remarks", count).format(count=format_number(count))
         words = _("Guidance, remarks and notes beside the question (F9)")
         name_only(self.aside, f"{words}: {going}" if count else words)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QModelIndex,
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.parts import button, discard, in_turns, text
 from brs_desktop.ui.reports.filler.inner import InnerRows, inner_repeats
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -209,7 +209,7 @@ class CardsView(QFrame):
     def _words(self) -> None:
         count = len(self.model.rows)
         here = self.list.currentIndex().row()
-        self._count.setText(ngettext("{count} row", "{count} rows", count).format(count=count))
+        self._count.setText(ngettext("{count} row", "{count} rows", count).format(count=format_number(count)))
         self._title.setText(self.titles.title(here) if 0 <= here < count else "")
         for part in (self.list, self._title, self.before, self.after):
             part.setVisible(count > 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.records.margins import Kind, beside
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import button, text
@@ -85,7 +85,7 @@ def asks_last(workspace: Any, filler: Filler) -> Callable[[Any], LastReport]:
 def taken_over(count: int, undo: Callable[[], None]) -> Notice:
     """How many answers a draft has been given from it."""
     words = ngettext("{count} answer was taken over.", "{count} answers were taken over.", count)
-    return Notice("good", words.format(count=count), action=_("Undo"), act=undo)
+    return Notice("good", words.format(count=format_number(count)), action=_("Undo"), act=undo)
 
 
 class CarryBar(QFrame):
@@ -126,6 +126,6 @@ class CarryBar(QFrame):
             "{count} answer of the last report ({title}) can be taken over.",
             "{count} answers of the last report ({title}) can be taken over.",
             preview.count,
-        ).format(count=preview.count, title=apart(self._last.found.title))
+        ).format(count=format_number(preview.count), title=apart(self._last.found.title))
         anew = ngettext("{count} question is asked anew.", "{count} questions are asked anew.", preview.fresh)
-        self._label.setText(f"{words} {anew.format(count=preview.fresh)}" if preview.fresh else words)
+        self._label.setText(f"{words} {anew.format(count=format_number(preview.fresh))}" if preview.fresh else words)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.parts import button, text
@@ -153,7 +153,7 @@ class CheckPage(QWidget):
             self._more(_LINES)
 
     def _say(self, count: int) -> None:
-        words = ngettext("{count} problem", "{count} problems", count).format(count=count)
+        words = ngettext("{count} problem", "{count} problems", count).format(count=format_number(count))
         how = _("Choose one to go to its question. The list follows your answers.")
         self.summary.setText(f"{words}\n{how}" if count else "")
         self.summary.setVisible(bool(count))

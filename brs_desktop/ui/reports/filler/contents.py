@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.reports.filler.outline import Part
 
@@ -169,7 +169,7 @@ class Contents(QListWidget):
 
     def _spoken(self, part: Part) -> str:
         count = self.remarks_on(part.name)
-        said = ngettext("{count} remark", "{count} remarks", count).format(count=count) if count else ""
+        said = ngettext("{count} remark", "{count} remarks", count).format(count=format_number(count)) if count else ""
         return " ".join(one for one in (_spoken(part), said) if one)
 
     def show_none(self) -> None:
@@ -212,11 +212,13 @@ def _entries(parts: tuple[Part, ...]) -> list[Part | str]:
 
 
 def _to_mend(count: int) -> str:
-    return ngettext("{count} to mend", "{count} to mend", count).format(count=count)
+    return ngettext("{count} to mend", "{count} to mend", count).format(count=format_number(count))
 
 
 def _spoken(part: Part) -> str:
     if part.name == REMOVED:
         return part.label
-    done = _("{answered} of {total} answered").format(answered=part.answered, total=part.total)
+    done = _("{answered} of {total} answered").format(
+        answered=format_number(part.answered), total=format_number(part.total)
+    )
     return f"{part.label}. {done}. {_to_mend(part.problems) if part.problems else ''}".strip()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QTableView, QWidget
 
 from brs_desktop.forms.errors import UnknownPath
-from brs_desktop.language import ngettext
+from brs_desktop.language import format_number, ngettext
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import AnswerTable
@@ -57,7 +57,7 @@ class MendBar(QWidget):
         same = self._same(index, state.text)
         self._answers = dict.fromkeys(same, near.value)
         words = ngettext("Use “{choice}”", "Use “{choice}” in {count} cells", len(same))
-        self.take.setText(words.format(choice=apart(near.label), count=len(same)))
+        self.take.setText(words.format(choice=apart(near.label), count=format_number(len(same))))
 
     def _same(self, index: QModelIndex, words: str) -> list[str]:
         """The cells of this column in which the same was written."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from brs_desktop.exchange.reading import Read, Reader
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.reports.filler.amounts import read_quantity
 from brs_desktop.ui.reports.filler.runner import FOR_THE_LANE
 
@@ -173,12 +173,12 @@ def _may_change(presenter: FillerPresenter, path: str, exists: bool) -> bool:
 
 def words(told: Pasted) -> tuple[str, str]:
     """What was pasted, and what of it needs a look."""
-    pasted = ngettext("{count} row pasted.", "{count} rows pasted.", told.rows).format(count=told.rows)
+    pasted = ngettext("{count} row pasted.", "{count} rows pasted.", told.rows).format(count=format_number(told.rows))
     more = []
     if told.unread:
         count = len(told.unread)
         unread = ngettext("{count} cell could not be read.", "{count} cells could not be read.", count)
-        more.append(unread.format(count=count))
+        more.append(unread.format(count=format_number(count)))
         more.append(_("What was pasted there is kept as it is and marked."))
     if told.beyond:
         lost = ngettext(
@@ -186,7 +186,7 @@ def words(told: Pasted) -> tuple[str, str]:
             "{count} cells have no place in this table and were left out.",
             told.beyond,
         )
-        more.append(lost.format(count=told.beyond))
+        more.append(lost.format(count=format_number(told.beyond)))
     if told.cut:
-        more.append(_("Only the first {count} rows were taken.").format(count=told.rows))
+        more.append(_("Only the first {count} rows were taken.").format(count=format_number(told.rows)))
     return pasted, " ".join(more)

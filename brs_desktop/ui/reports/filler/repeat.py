@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.parts import button, in_turns, text
 from brs_desktop.ui.reports.filler.beneath import CellAbout
 from brs_desktop.ui.reports.filler.grid import RowGrid
@@ -129,7 +129,7 @@ class RepeatView(QFrame):
         rows = len(self.model.rows)
         chosen = self.grid.currentIndex()
         self.remove.setEnabled(chosen.isValid() and rows > 0)
-        self._count.setText(ngettext("{count} row", "{count} rows", rows).format(count=rows))
+        self._count.setText(ngettext("{count} row", "{count} rows", rows).format(count=format_number(rows)))
         self.grid.setVisible(rows > 0)
         self._tip.setVisible(rows > 0)
         self.sort.show_words(self._label.text())

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QIcon
 from brs_desktop import language
 from brs_desktop.exchange.notation import grouped, written_day, written_number
 from brs_desktop.forms.appearances import is_masked
-from brs_desktop.language import _, format_date, ngettext
+from brs_desktop.language import _, format_date, format_number, ngettext
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.models import tell_roles
 from brs_desktop.ui.reports.filler.about import asks_reason, said_about, unusual
@@ -186,7 +186,7 @@ class AnswerTable(QAbstractTableModel):
 
     def _talk(self, state: NodeState) -> str:
         count = self._presenter.remarks(state.path)
-        return ngettext("{count} remark", "{count} remarks", count).format(count=count) if count else ""
+        return ngettext("{count} remark", "{count} remarks", count).format(count=format_number(count)) if count else ""
 
     def _remark(self, state: NodeState, question: Question) -> str | None:
         if self._presenter.contested(state.path):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.parts import on_key, text
 from brs_desktop.ui.reports.filler.finding import FindBar, FoundList, words_of
 from brs_desktop.ui.reports.filler.gathering import MOST, Gathering
@@ -141,9 +141,11 @@ class Seeking(QObject):
         if self._gathering.waits and not self._quiet:
             said = _("Looking …")
         elif count < MOST:
-            said = ngettext("{count} question found", "{count} questions found", count).format(count=count)
+            said = ngettext("{count} question found", "{count} questions found", count).format(
+                count=format_number(count)
+            )
         else:
             said = ngettext(
                 "The first {count} question that was found", "The first {count} questions that were found", count
-            ).format(count=count)
+            ).format(count=format_number(count))
         return said if self._wanted.only == "all" else f"{words_of(self._wanted.only)} · {said}"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.parts import rule, text
 from brs_desktop.ui.reports.filler.contents import Contents
@@ -138,7 +138,9 @@ class Side(QFrame):
         answered, total = sum(one.answered for one in parts), sum(one.total for one in parts)
         self.whole.setRange(0, max(1, total))
         self.whole.setValue(answered)
-        self.done.setText(_("{answered} of {total} answered").format(answered=answered, total=total))
+        self.done.setText(
+            _("{answered} of {total} answered").format(answered=format_number(answered), total=format_number(total))
+        )
         self._problems = sum(one.problems for one in parts)
         self._say_check()
 
@@ -157,7 +159,7 @@ class Side(QFrame):
 
     def _say_versions(self) -> None:
         count = len(self._versions)
-        words = ngettext("{count} version", "{count} versions", count).format(count=count)
+        words = ngettext("{count} version", "{count} versions", count).format(count=format_number(count))
         self.versions.say(words if count else _("No version yet"))
         said = way(max(self._versions, key=lambda one: one.number)) if count else None
         self.versions.explain(said.words if said is not None else _("Versions come into being by submitting"))
@@ -166,10 +168,12 @@ class Side(QFrame):
     def _say_check(self) -> None:
         count = self._problems
         wrong = (
-            ngettext("{count} problem", "{count} problems", count).format(count=count) if count else _("no problems")
+            ngettext("{count} problem", "{count} problems", count).format(count=format_number(count))
+            if count
+            else _("no problems")
         )
         what = _("Check and submit") if self._submits else _("Check")
-        self.check.say(_("{what} ({count})").format(what=what, count=count) if count else what)
+        self.check.say(_("{what} ({count})").format(what=what, count=format_number(count)) if count else what)
         self.check.setAccessibleDescription(wrong if count else _("no problems"))
         icons.keep(self.check, "warning" if count else "check", "warn" if count else "good")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.parts import button, restyle, text
 from brs_desktop.ui.reports.filler.submission import Submission
 from brs_desktop.ui.room import Flow
@@ -67,14 +67,14 @@ class SubmitPanel(QFrame):
                 "Not yet: {count} point must be settled first.",
                 "Not yet: {count} points must be settled first.",
                 blockers,
-            ).format(count=blockers)
+            ).format(count=format_number(blockers))
             tone = "problem"
         elif remarks:
             words = ngettext(
                 "It can be submitted; {count} problem would stay in it.",
                 "It can be submitted; {count} problems would stay in it.",
                 remarks,
-            ).format(count=remarks)
+            ).format(count=format_number(remarks))
             tone = "warn"
         else:
             words, tone = _("Ready to submit."), "good"
@@ -85,7 +85,7 @@ class SubmitPanel(QFrame):
             "I have seen the {count} problems and submit it as it is",
             remarks,
         )
-        self.seen.say(agree.format(count=remarks))
+        self.seen.say(agree.format(count=format_number(remarks)))
 
     def _say_what(self) -> None:
         check = self._submission.check
@@ -94,7 +94,7 @@ class SubmitPanel(QFrame):
         if check is None:
             return
         goes = _("What goes: a copy of the report as it is now, with {answered} of {total} questions answered.")
-        words = goes.format(answered=check.answered, total=check.total)
+        words = goes.format(answered=format_number(check.answered), total=format_number(check.total))
         left = len(check.dropped)
         if left:
             stays = ngettext(
@@ -102,7 +102,7 @@ class SubmitPanel(QFrame):
                 "{count} answers that no longer apply stay on this computer.",
                 left,
             )
-            words = f"{words} {stays.format(count=left)}"
+            words = f"{words} {stays.format(count=format_number(left))}"
         self._what.setText(words)
 
     def _words(self) -> None:

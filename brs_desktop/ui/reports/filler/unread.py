@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports.filler.paste import Pasted, words
 from brs_desktop.ui.turns import Soon
@@ -55,7 +55,7 @@ class Unread:
 
     def _rest(self, left: int) -> Notice:
         said = ngettext("{count} more cell could not be read.", "{count} more cells could not be read.", left)
-        return Notice("warn", said.format(count=left), action=_("Show the next one"), act=self.show)
+        return Notice("warn", said.format(count=format_number(left)), action=_("Show the next one"), act=self.show)
 
     def _understood(self, path: str) -> bool:
         try:

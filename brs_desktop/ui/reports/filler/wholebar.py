@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from brs_desktop.language import ngettext
+from brs_desktop.language import format_number, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.wrapped import WrappedButton
@@ -39,4 +39,4 @@ class WholeBar(QFrame):
 
     def _words(self) -> None:
         words = ngettext("{count} remark on the whole report", "{count} remarks on the whole report", self._count)
-        self.go.say(words.format(count=self._count))
+        self.go.say(words.format(count=format_number(self._count)))

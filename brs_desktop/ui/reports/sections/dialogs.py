@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, format_bytes, ngettext
+from brs_desktop.language import _, format_bytes, format_number, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.folders import new_file
@@ -232,8 +232,10 @@ class RemoveDialog(Dialog):
 
 
 def _offered(offer: Offer) -> str:
-    questions = ngettext("{count} question", "{count} questions", offer.questions).format(count=offer.questions)
-    answers = ngettext("{count} answer", "{count} answers", offer.answers).format(count=offer.answers)
+    questions = ngettext("{count} question", "{count} questions", offer.questions).format(
+        count=format_number(offer.questions)
+    )
+    answers = ngettext("{count} answer", "{count} answers", offer.answers).format(count=format_number(offer.answers))
     words = [_("The file holds {questions} and {answers}.").format(questions=questions, answers=answers)]
     if offer.beside:
         more = ngettext(
@@ -241,16 +243,16 @@ def _offered(offer: Offer) -> str:
             "{count} answers outside of the section go along: its questions depend on them.",
             offer.beside,
         )
-        words.append(more.format(count=offer.beside))
+        words.append(more.format(count=format_number(offer.beside)))
     if offer.files:
         files = ngettext("{count} file goes along ({size}).", "{count} files go along ({size}).", offer.files)
-        words.append(files.format(count=offer.files, size=apart(format_bytes(offer.file_bytes))))
+        words.append(files.format(count=format_number(offer.files), size=apart(format_bytes(offer.file_bytes))))
     if offer.left:
         left = ngettext(
             "{count} file is only named: it is not on this computer, or too large.",
             "{count} files are only named: they are not on this computer, or too large.",
             offer.left,
         )
-        words.append(left.format(count=offer.left))
+        words.append(left.format(count=format_number(offer.left)))
     words.append(_("You can go on meanwhile; what comes back is compared answer by answer."))
     return " ".join(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractButton, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.parts import button, discard, text
 from brs_desktop.ui.reports.sections.reading import Came, GivenShown, ReceivedShown, RemovedShown, Shown
@@ -157,7 +157,7 @@ class SectionsPage(QWidget):
         card.say(
             (one.title, "heading"),
             (from_whom, "hint"),
-            (back.format(count=one.returned) if one.returned else _("Not given back yet"), "caption"),
+            (back.format(count=format_number(one.returned)) if one.returned else _("Not given back yet"), "caption"),
             (_("Until it is given back, what is typed here is on this computer alone and in its backups."), "caption"),
         )
         card.add(_("Fill in"), "section_fill", self.fill_asked, one.name, one.title, tone="primary")
@@ -193,7 +193,9 @@ def _key(one: Card) -> tuple[type, str]:
 
 
 def _came(one: Came) -> str:
-    answers = ngettext("{count} answer came", "{count} answers came", one.answers).format(count=one.answers)
+    answers = ngettext("{count} answer came", "{count} answers came", one.answers).format(
+        count=format_number(one.answers)
+    )
     words = _("{who}, {when}: {what}").format(who=apart(one.by), when=apart(one.when), what=answers)
     waits = ngettext("{count} waits for your decision", "{count} wait for your decision", one.contested)
-    return f"{words} · {waits.format(count=one.contested)}" if one.contested else words
+    return f"{words} · {waits.format(count=format_number(one.contested))}" if one.contested else words

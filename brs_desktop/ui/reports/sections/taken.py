@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.parts import button, on_key, text
 from brs_desktop.ui.reports.sections.reading import TakenShown
 from brs_desktop.ui.room import Flow
@@ -90,14 +90,14 @@ class TakenPage(QWidget):
             parts.append(_("Nothing was answered otherwise than you had given it."))
         if merged:
             words = ngettext("{count} answer merged by itself.", "{count} answers merged by themselves.", merged)
-            parts.append(words.format(count=merged))
+            parts.append(words.format(count=format_number(merged)))
         if shown.contested:
             words = ngettext(
                 "{count} answer was changed on both sides: decide between them.",
                 "{count} answers were changed on both sides: decide between them.",
                 shown.contested,
             )
-            parts.append(words.format(count=shown.contested))
+            parts.append(words.format(count=format_number(shown.contested)))
         self._title.setText(shown.title)
         self.told.setText(" ".join(parts))
         self.decide.setText(_("Decide…"))
