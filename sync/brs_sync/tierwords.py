@@ -8,7 +8,7 @@ know words on submitted versions alone and refuse others where those stand: othe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, Dot, in_scope, is_frozen
 from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, read_receipt
 from brs_sync.rising import speaks
-from brs_sync.wire import MAX_HEAD, MAX_WORDS
+from brs_sync.wire import MAX_HEAD, MAX_WORDS, Vector
 
 if TYPE_CHECKING:
     from brs_sync.database import Connection
@@ -68,35 +68,60 @@ def say(replica: Replica, scope: Sequence[str], now_ms: int, but: Collection[str
     Nothing of partitions `but`, of which another process of the hub holds more: two would contradict each other. Of
     what is no version nothing before its pause is over: since when something is due that was left for then.
     """
-    held = replica.vectors(scope).items()
-    vectors = {name: chains for name, chains in held if speaks(name) and name not in but}
-    aside: dict[str, list[CommitVerdict]] = {}
-    for one in replica.held() if vectors else ():
-        if one.partition in vectors and not one.counts:
-            verdict = CommitVerdict(one.partition, one.dot.replica, one.dot.seq, one.verdict, one.reason)
-            aside.setdefault(one.partition, []).append(verdict)
+    held = _held(replica, scope, but)
     said = _said(replica.reader(), replica.key)
-    due: list[tuple[str, int]] = []
+    due: dict[str, int] = {}
     later: list[int] = []
-    for name, chains in sorted(vectors.items()):
+    for name, now in sorted(held.items()):
         last = said.get(name)
-        if last is not None and dict(last.held[name]) == dict(chains) and list(last.verdicts) == aside.get(name, []):
+        if last is not None and _is_so(last, name, now):
             continue
         # A clock that was set back puts nothing off.
         if last is not None and not is_frozen(name) and 0 <= now_ms - last.time_ms < PAUSE_MS:
             later.append(last.time_ms + PAUSE_MS)
         else:
-            due.append((name, max(now_ms, 0 if last is None else last.time_ms + 1)))
-    if due:
-        with replica.writing() as connection:
-            number = _newest(connection)
-            for name, time_ms in due:
-                number += 1
-                verdicts = tuple(aside.get(name, ()))
-                word = Receipt(replica.key, NOBODY, time_ms, {name: vectors[name]}, verdicts, replica.person[1][:100])
-                row = (replica.key, name, number, time_ms, encode_receipt(word, replica.sign))
-                connection.execute(_PUT, row)
+            due[name] = max(now_ms, 0 if last is None else last.time_ms + 1)
+    _say(replica, due, held)
     return min(later, default=None)
+
+
+def renew(replica: Replica, partition: str) -> None:
+    """Say anew what was said of a partition by an older look, or what another process has said since by one.
+
+    Of one hub's words the later one counts: whoever calls this keeps others from saying one meanwhile.
+    """
+    held = _held(replica, (partition,), ())
+    last = _said(replica.reader(), replica.key, partition).get(partition)
+    if last is not None and partition in held and not _is_so(last, partition, held[partition]):
+        _say(replica, {partition: last.time_ms + 1}, held)
+
+
+_Held = tuple[Vector, list[CommitVerdict]]  # the heads of a partition, and what of it is not applied
+
+
+def _held(replica: Replica, scope: Sequence[str], but: Collection[str]) -> dict[str, _Held]:
+    """What this hub could say of a scope now."""
+    vectors = replica.vectors(scope).items()
+    held: dict[str, _Held] = {name: (chains, []) for name, chains in vectors if speaks(name) and name not in but}
+    for one in replica.held() if held else ():
+        if one.partition in held and not one.counts:
+            verdict = CommitVerdict(one.partition, one.dot.replica, one.dot.seq, one.verdict, one.reason)
+            held[one.partition][1].append(verdict)
+    return held
+
+
+def _is_so(word: Receipt, partition: str, held: _Held) -> bool:
+    return dict(word.held[partition]) == dict(held[0]) and list(word.verdicts) == held[1]
+
+
+def _say(replica: Replica, due: Mapping[str, int], held: Mapping[str, _Held]) -> None:
+    if not due:
+        return
+    with replica.writing() as connection:
+        for number, (name, time_ms) in enumerate(due.items(), _newest(connection) + 1):
+            vector, aside = held[name]
+            word = Receipt(replica.key, NOBODY, time_ms, {name: vector}, tuple(aside), replica.person[1][:100])
+            connection.execute(_PUT, (replica.key, name, number, time_ms, encode_receipt(word, replica.sign)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,6 +254,7 @@ class HubService:
             self.check_hub(device)
             scope, reads = between(scope, request.within), between(reads, request.within)
             self._say(scope)
+            self._kept.share()  # what is said is said by all processes, or not yet
         asker = Asker(device.replica, scope, reads, sent)
         answerer = Answerer(self.replica, self._epoch, asker, request, self._offers)
         reply = answerer.reply()

@@ -175,6 +175,43 @@ def test_what_a_tier_said_to_one_process_all_know_and_say_no_older_word(office: 
     )
 
 
+def said(service: HubService, partition: str) -> int:
+    """Up to which commit of its one chain the hub has said, as this process tells it, that it holds a partition."""
+    told = tierwords.told(service.replica, (partition,), 0, own=True)
+    (word,) = told.versions + told.others
+    ((seq, _),) = tierwords.read_word(word).held[partition].values()
+    return seq
+
+
+def test_of_two_processes_words_the_later_one_says_no_less(office: Office) -> None:
+    a, b = office.desks["a"], office.desks["b"]
+    ana = office.device("ana", at="a")
+
+    def hand_in(number: int) -> None:
+        ana.write("jo", name=str(number))
+        ana.sync("a")
+
+    hand_in(1)
+    b.look_around((KEN,))
+    hand_in(2)
+    tierwords.say(a.replica, (KEN,), 500)
+    a.news()
+    tierwords.say(b.replica, (KEN,), 1_000)  # by a look before the second came
+    b.news()
+    a.look_around((KEN,))
+    assert [said(one, KEN) for one in (a, b)] == [2, 2]
+    hour = tierwords.PAUSE_MS
+    hand_in(3)
+    tierwords.say(a.replica, (KEN,), 3 * hour)  # by a clock that is an hour ahead of the other
+    a.news()
+    hand_in(4)
+    b.look_around((KEN,))
+    tierwords.say(b.replica, (KEN,), 2 * hour)
+    b.news()
+    a.look_around((KEN,))
+    assert [said(one, KEN) for one in (a, b)] == [4, 4]
+
+
 def test_a_process_that_could_not_take_all_in_does_not_speak_against_one_that_has_it(office: Office) -> None:
     ana, b = office.device("ana", "report/KEN", at="a"), office.desks["b"]
     submit(ana)  # type: ignore[arg-type]

@@ -9,10 +9,11 @@ from typing import Any
 from brs_sync.blobs.luggage import Packer
 from brs_sync.bundle import peers, putting, writing
 from brs_sync.bundle.taking import take
+from brs_sync.ids import RecordKey
 
 from tests.sync.blobs.shelves import Keeper, noise
 from tests.sync.roads.hubs import Device
-from tests.sync.tiers.chain import Tier, held_by, submit
+from tests.sync.tiers.chain import Tier, held_by, submit, way
 
 
 def written(device: Device, hub: Tier, stick: Path, bag: Keeper) -> str:
@@ -60,6 +61,8 @@ def test_one_file_a_leg_there_and_back(tmp_path: Path) -> None:
             with open(exported(centre, stick, "--device", amina.replica.id_text)["file"], "rb") as file:
                 take(file, amina.replica)
             assert held_by(amina, version) == {"centre": True, "secretariat": True}
+            guide = RecordKey("contacts/KEN", "contacts", "=guide")
+            assert way(amina, guide) == ("held", {"centre": True, "secretariat": True})
             shared = {at: said for at, said in centre.commits().items() if not at[0].endswith("/draft")}
             assert shared == top.commits(), "frames go byte for byte"
             again = exported(centre, stick, "--upstream")

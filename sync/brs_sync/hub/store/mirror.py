@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from brs_sync import tierwords
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.store import spoken
 from brs_sync.hub.store.lognews import START, News, Place
@@ -218,14 +219,18 @@ class Mirror:
         return all(result.status in _HERE for result in results)
 
     def _append(self, partition: str) -> None:
-        self._follow(partition)  # most of it without keeping others waiting
         reader = self._replica.reader()
+        owes = spoken.owes(reader, partition, self._replica.key)
+        self._follow(partition)  # most of it without keeping others waiting
         for numbers in [*_whole_runs(reader, partition)] or [[]]:
-            while not self._has_put(reader, partition, numbers):
+            while not self._has_put(reader, partition, numbers, owes):
                 self._follow(partition)
 
-    def _has_put(self, reader: Connection, partition: str, numbers: Sequence[int]) -> bool:
-        """Whether these are in the log now; they are not where others have brought much meanwhile."""
+    def _has_put(self, reader: Connection, partition: str, numbers: Sequence[int], owes: bool) -> bool:
+        """Whether these are in the log now; they are not where others have brought much meanwhile.
+
+        `owes`: this process has said something of the partition that the others do not know yet.
+        """
         at = self._at.get(partition, START)
         with self._log.appending(partition) as there:
             news = there.news(at)
@@ -233,6 +238,9 @@ class Mirror:
                 return False
             if news.place != at:
                 self._take_in(partition, news)
+            # Nobody else says anything meanwhile, so of the hub's words on a partition the later one says no less.
+            if owes and partition not in self._lacking:
+                tierwords.renew(self._replica, partition)
             # Read only now: what has just come may have emptied a section, or filled it.
             due = _due(reader, partition, numbers)
             said = _unsaid(reader) if partition == AUTHORITY else []

@@ -57,6 +57,12 @@ def waiting(connection: Connection) -> list[str]:
     return [path for (path,) in connection.execute("SELECT DISTINCT partition FROM unspoken").fetchall()]
 
 
+def owes(connection: Connection, partition: str, hub: bytes) -> bool:
+    """Whether this hub has said something itself of a partition that is to be told."""
+    row = connection.execute("SELECT 1 FROM unspoken WHERE hub=? AND partition=?", (hub, partition)).fetchone()
+    return row is not None
+
+
 def due(connection: Connection, partition: str) -> dict[str, bytes]:
     """What is to be told of a partition, fact by fact."""
     rows = connection.execute(_DUE, (partition,)).fetchall() if speaks(partition) else []
