@@ -48,6 +48,10 @@ _HELD = (
     " FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
     " LEFT JOIN person n ON n.id=c.person WHERE {} ORDER BY c.id"
 )
+_IN_PART = (
+    'p.path=? AND c.verdict=0 AND c.id IN (SELECT "commit" FROM section WHERE state=1)'
+    ' AND c.id NOT IN (SELECT "commit" FROM laid)'
+)
 
 
 def read_vectors(connection: Connection, scope: Sequence[str]) -> dict[str, dict[bytes, tuple[int, bytes]]]:
@@ -237,7 +241,15 @@ def read_section(connection: Connection, partition: str, section_hash: bytes) ->
 def read_held(connection: Connection) -> list[HeldCommit]:
     """What is held but not applied, with the reason (SYNC rule 12); then what counts on a word alone, held over."""
     rows = [row for which in ("c.verdict!=0", HELD_OVER_ANYWHERE) for row in connection.execute(_HELD.format(which))]
-    return [
-        HeldCommit(path, Dot(name, seq), VERDICTS[verdict], reason, author, person, wall_ms)
-        for path, name, seq, verdict, reason, person, wall_ms, author in rows
-    ]
+    return [_held(*row) for row in rows]
+
+
+def read_in_part(connection: Connection, partition: str) -> list[HeldCommit]:
+    """What is applied of a partition as far as it is here: a section of each has not come yet."""
+    return [_held(*row) for row in connection.execute(_HELD.format(_IN_PART), (partition,))]
+
+
+def _held(
+    path: str, name: bytes, seq: int, verdict: int, reason: str, person: str, wall_ms: int, author: str
+) -> HeldCommit:
+    return HeldCommit(path, Dot(name, seq), VERDICTS[verdict], reason, author, person, wall_ms)

@@ -221,6 +221,10 @@ class Roadside(Core):
         """What is held and not applied."""
         return exchange.read_held(self.reader())
 
+    def in_part(self, partition: str) -> list[HeldCommit]:
+        """What is applied there as far as it is here: a section of each has not come yet."""
+        return exchange.read_in_part(self.reader(), partition)
+
     def pin_shipped(self, data: bytes, expected_sha256: str) -> bool:
         """Take in a set that came with the program; False where it is here already, which each opening asks."""
         partition, replica, last = shipped_end(data, expected_sha256)

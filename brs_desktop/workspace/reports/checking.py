@@ -26,6 +26,10 @@ CONTESTED = mark("Several answers stand side by side; somebody has to decide bet
 DELETED = mark("One side deleted this and the other went on with it; somebody has to decide.")
 REVIEW = mark("Two people changed parts of this at the same time; look whether it still fits together.")
 UNSEEN = mark("A change by {name} of {date} is here but not applied; it will not be part of this version.")
+IN_PART = mark(
+    "A part of a change by {name} of {date} has not come to this computer yet; it will not be part of this version."
+    " Sync, or import the file that has it, before you submit."
+)
 ON_WORD = mark(
     "A change by {name} of {date} counts in this version though its author has no right here any more. Only its history"
     " can tell what follows, and nobody has brought it. Look at it before you submit."
@@ -45,8 +49,8 @@ def check(workspace: Workspace, key: RecordKey, form: FormSession | None = None)
     """Everything found, what refuses a submission first (SYNC rule 19), the rest as the form goes.
 
     Open conflicts, a missing right, practice and more pages than are allowed refuse. What the form misses or breaks,
-    what is unusual without a reason, and what is held of the draft without being applied, must have been shown and
-    acknowledged.
+    what is unusual without a reason, and what is held of the draft without being applied, or in part only, must have
+    been shown and acknowledged.
     """
     session = form or workspace.form_for(key)
     found = [*_place(workspace, key), *_conflicts(workspace, key, session), *_unseen(workspace, key)]
@@ -105,9 +109,11 @@ def _place_of(form: FormSession, path: str) -> tuple[str, str | None]:
 
 
 def _unseen(workspace: Workspace, key: RecordKey) -> Iterator[Finding]:
-    for one in unseen(workspace, key):
+    partly = workspace.replica.in_part(key.partition)
+    for one in (*unseen(workspace, key), *partly):
         date = format_date(time_text(one.wall_ms)[:10])
-        said = _(ON_WORD if one.counts else UNSEEN).format(name=one.author, date=date)
+        words = IN_PART if one in partly else ON_WORD if one.counts else UNSEEN
+        said = _(words).format(name=one.author, date=date)
         yield Finding("", None, "", "", "unseen", said, False, acknowledge=str(one.dot))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from brs_sync.commit import stub
 from brs_sync.values import Number
 
 from brs_desktop.errors import Problem
@@ -57,3 +58,24 @@ def test_what_counts_on_a_word_alone_must_have_been_looked_at_before_it_is_submi
     assert cleo.reports.submit(key, acknowledged=check.acknowledge).number == 1
     (line,) = [one for one in inspect(cleo) if one.name == "held"]
     assert not line.ok and "count on a hub's word" in line.what
+
+
+def test_what_has_come_in_part_only_must_have_been_looked_at_before_it_is_submitted(
+    laptops: tuple[Workspace, Workspace, Workspace],
+) -> None:
+    """SYNC rule 19: a stick that was torn brought of the last change no more than that it is there."""
+    _asha, bo, cleo = laptops
+    key = survey(bo)
+    bo.replica.write([(key, "amount", Number("4"))])
+    *most, last = bo.replica.commits_after(key.partition, {}, 1 << 20)
+    cleo.replica.receive([*most, stub(last)])
+    check = cleo.reports.check(key)
+    (found,) = [one for one in check.findings if one.kind == "unseen"]
+    assert "Bo" in found.message and "has not come" in found.message
+    with pytest.raises(Problem) as refused:
+        cleo.reports.submit(key, acknowledged=[one for one in check.acknowledge if one != found.acknowledge])
+    assert refused.value.code == "report-incomplete"
+    cleo.replica.receive(list(bo.replica.holding(cleo.replica.wanted(("",)), ("",))))
+    check = cleo.reports.check(key)
+    assert "unseen" not in [one.kind for one in check.findings]
+    assert cleo.reports.submit(key, acknowledged=check.acknowledge).number == 1
