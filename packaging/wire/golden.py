@@ -175,6 +175,28 @@ def strange() -> list[StoredCommit]:
         return [StoredCommit(header, bytes(range(64)), (section,))]
 
 
+def closed() -> list[bytes]:
+    """An office that let two in and was closed by who knew of one; and the other's admission."""
+    with author("hub") as hub, author("office") as office:
+        hub.add_root(hub.key)
+        office.add_root(hub.key)
+        mine = hub.issue_grant(
+            office.key, person="p", name="n", role="national-hub", prefixes=("contacts",), rights=("read", "grant")
+        )
+        office.receive([], [mine])
+        known, later = (
+            office.issue_grant(
+                bytes((n,)) * 32, person="q", name="n", role="reader", prefixes=("contacts",), rights=("read",)
+            )
+            for n in (1, 2)
+        )
+        hub.receive([], [known])
+        closing = hub.issue_revocation(office.key, "closed", {PLACE: 3}, "left")
+        hub.receive([], [later])
+        hub.admit_grants(bytes((2,)) * 32, "known by telephone")
+        return [mine, known, closing, later, hub.statements()[-1][1]]
+
+
 def frames() -> dict[str, bytes]:
     """Every kind of frame."""
     with author("run") as replica:
@@ -189,6 +211,7 @@ def frames() -> dict[str, bytes]:
     }  # fmt: skip
     out = {name: encode_commits(commits) for name, commits in made.items()}
     large = encode_part(b"".join(sha256(bytes((n,))).digest() for n in range(250)))
+    out["closed"] = encode_statements(closed())
     return {**out, "statements": encode_statements([grant]), "piece": next(iter(encode_pieces(large, {})))}
 
 

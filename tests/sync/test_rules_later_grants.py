@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from brs_sync.errors import SyncProblem
@@ -18,6 +21,8 @@ from brs_sync.statement import (
     statement_hash,
 )
 
+from tests.sync.independent.cbor import decode
+from tests.sync.independent.frames import Taken, only_part, read_statement
 from tests.sync.world import PREFIXES, RIGHTS, World, made_world, open_replica, record, type_in, values
 
 GRANTING = (*RIGHTS, "grant")
@@ -191,6 +196,20 @@ def test_rule_13_a_revocation_counts_from_its_issuers_grant_on_whichever_came_fi
         assert values(rootless, record(), "name") == ["by Ana"]
         rootless.add_root(hub.key)
         assert values(rootless, record(), "name") == []
+
+
+def test_rule_13_a_closing_and_an_admission_are_as_the_protocol_says() -> None:
+    """By a reader that shares no code: what was written once is read for ever."""
+    frame = Taken()
+    frame.take(only_part((Path(__file__).parent / "golden" / "1" / "closed.frame").read_bytes()))
+    said = [read_statement(data) for data in frame.statements]
+    names = [b32encode(sha256(decode(data)[0]).digest()).decode().rstrip("=").lower() for data in frame.statements]
+    assert [one["kind"] for one in said] == ["grant", "grant", "revoke", "grant", "admit"]
+    known, closing, later, admission = said[1:]
+    assert known["issuer"] == later["issuer"] == closing["subject"] == admission["subject"]
+    partition, named = "contacts/KEN", "authority/grants"
+    assert closing["cut"] == {partition: 3, named: 0, f"{named}/{names[1]}": 0}
+    assert (admission["mode"], admission["cut"]) == ("closed", {f"{named}/{names[3]}": 0})
 
 
 def test_rule_13_a_closing_names_as_much_as_it_has_room_for_and_admissions_the_rest(line: World) -> None:
