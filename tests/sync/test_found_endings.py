@@ -311,6 +311,18 @@ def test_rule_18_who_has_the_log_of_the_other_copy_is_asked_for_it_once_while_he
     assert not north.bases() and same(north, made.ana.replica)
 
 
+def test_rule_18_who_gave_a_log_of_no_use_is_asked_again_when_he_holds_something_else() -> None:
+    made = attesting()
+    made.back(made.north, 0)
+    north, who = made.north.replica, made.ana.replica.id
+    north.note_strange("south", [(PARTITION, Dot(who, 2))], [(PARTITION, Dot(who, 2))])
+    asked = []
+    for seq in (2, 2, 3, 3):
+        north.heed_vectors("south", {PARTITION: {who: (seq, b"mark")}})
+        asked.append(bool(north.gaps(("",), "south")))
+    assert asked == [False, False, True, True] and north.gaps(("",), "another")
+
+
 def test_rule_18_a_hub_asks_a_device_once_for_the_log_of_the_other_copy() -> None:
     made = attesting()
     other = World(_CYCLE).devices["ana"]

@@ -14,7 +14,7 @@ from brs_sync.snapshot.bases import read_bases
 from brs_sync.wire import MARK_BYTES, Vector, Vectors
 
 _BYTES = (
-    "SELECT c.seq, c.hash, c.signature FROM commits c JOIN partition p ON p.id=c.partition"  # noqa: S608 (a constant)
+    "SELECT c.seq, c.hash FROM commits c JOIN partition p ON p.id=c.partition"  # noqa: S608 (a constant)
     f" JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq>? AND c.hash<>x'' AND {OWN_BYTES}"
     " ORDER BY c.seq"
 )
@@ -34,15 +34,13 @@ def reaches(connection: Connection, theirs: Vectors) -> dict[str, Reach]:
 
 
 def _reach(connection: Connection, partition: str, who: bytes, said: tuple[int, bytes]) -> tuple[int, bytes]:
-    """As far as it joins what was said, and is proved by one that is signed: what comes after proves nothing yet."""
-    last, proven = said[0], said
-    for seq, digest, signature in connection.execute(_BYTES, (partition, who, last)):
+    """As far as it joins what was said: own bytes end on what is proved, and what was laid beneath is not among them."""
+    last, mark = said
+    for seq, digest in connection.execute(_BYTES, (partition, who, last)):
         if seq != last + 1:
             break
-        last = seq
-        if signature is not None:
-            proven = seq, bytes(digest[:MARK_BYTES])
-    return proven
+        last, mark = seq, bytes(digest[:MARK_BYTES])
+    return last, mark
 
 
 def as_given(ours: Vectors, reach: Mapping[str, Reach]) -> dict[str, Vector]:
