@@ -34,7 +34,7 @@ def reaches(connection: Connection, theirs: Vectors) -> dict[str, Reach]:
 
 
 def _reach(connection: Connection, partition: str, who: bytes, said: tuple[int, bytes]) -> tuple[int, bytes]:
-    """As far as it joins what was said: own bytes end on what is proved, and what was laid beneath is not among them."""
+    """As far as it joins what was said: own bytes end on what is proved, what was laid beneath is none."""
     last, mark = said
     for seq, digest in connection.execute(_BYTES, (partition, who, last)):
         if seq != last + 1:
