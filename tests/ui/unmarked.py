@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from brs_desktop.language import NATIVE_NAMES
+from tests.helpers.made import kept_or_made, place
 from tests.helpers.scripts import authored, catalogues
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,13 +106,23 @@ def _facts() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _written() -> frozenset[str]:
     """Every text in the program's sources that may be shown, in English, and every message of the catalogues."""
+
+    def begin(file: Path) -> None:
+        file.write_text(json.dumps(sorted(_in_sources())), "utf-8")
+
+    found = set(json.loads(kept_or_made(place() / "written", begin).read_text("utf-8")))
+    messages = catalogues.messages(catalogues.read("en"))
+    return frozenset(found | {text for message in messages for text in (message.id,) if isinstance(text, str)})
+
+
+def _in_sources() -> set[str]:
+    """Read once for all processes of a run: it takes two seconds."""
     found: set[str] = set()
     for path in (ROOT / "brs_desktop").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _LETTERS.search(node.value):
                 found.add(node.value.strip(" .*:"))
-    messages = catalogues.messages(catalogues.read("en"))
-    return frozenset(found | {text for message in messages for text in (message.id,) if isinstance(text, str)})
+    return found
 
 
 @lru_cache(maxsize=1)
