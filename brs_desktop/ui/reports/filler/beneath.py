@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QTableView, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import text
 from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.amounts import comes_to
 from brs_desktop.ui.reports.filler.guidance import Guidance
+from brs_desktop.ui.reports.filler.letters import lacking_words
 from brs_desktop.ui.reports.filler.media import MediaView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import AnswerTable
@@ -27,7 +28,8 @@ _PICTURE = QSize(260, 150)
 class CellAbout(QFrame):
     """Follows the chosen cell; nothing of it is there while no cell is chosen.
 
-    In what is no report there are only the pictures, sounds and films of the column's words.
+    In what is no report there are only the pictures, sounds and films of the column's words, and which characters of
+    the answer have no letter.
     """
 
     review_asked = Signal(str)
@@ -52,6 +54,7 @@ class CellAbout(QFrame):
         column.addLayout(line)
         column.addWidget(self._guidance.words)
         self._media: MediaView | None = None
+        self._lacking: QLabel | None = None
         self._says = presenter.collection.report is not None
         column.addWidget(self.about)
         self.hide()
@@ -69,7 +72,8 @@ class CellAbout(QFrame):
     def _look(self) -> None:
         state = self._chosen()
         self._show_media(state)
-        self.setVisible(state is not None and (self._says or bool(state.media)))
+        lacking = self._show_lacking(state)
+        self.setVisible(state is not None and (self._says or bool(state.media) or lacking))
         if state is None:
             self.about.flush()
         elif self._says:
@@ -100,6 +104,17 @@ class CellAbout(QFrame):
             self.about.grew.emit()  # there may be something to play
         if self._media is not None:
             self._media.show_media(state.media if state is not None else {}, state.label if state is not None else "")
+
+    def _show_lacking(self, state: NodeState | None) -> bool:
+        """Whether there is anything to say of its letters; few answers need it, it is made for those."""
+        words = lacking_words(state.text) if state is not None else ""
+        if self._lacking is None and words:
+            self._lacking = text("", "caption", wraps=True, name=f"letters:{self._grid.objectName()}")
+            self.column.insertWidget(self.column.indexOf(self._guidance.words), self._lacking)
+        if self._lacking is not None:
+            self._lacking.setText(words)
+            self._lacking.setVisible(bool(words))
+        return bool(words)
 
     @property
     def waits(self) -> bool:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, format_list, ngettext
-from brs_desktop.ui import fonts, icons
+from brs_desktop.language import _, format_number, ngettext
+from brs_desktop.ui import icons
 from brs_desktop.ui.parts import Button, button, name_only, restyle, text
 from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.editors import Asked, FileEditor, editor_for
 from brs_desktop.ui.reports.filler.editors.base import absence
 from brs_desktop.ui.reports.filler.editors.written import Written
 from brs_desktop.ui.reports.filler.guidance import Guidance
+from brs_desktop.ui.reports.filler.letters import lacking_words
 from brs_desktop.ui.reports.filler.media import MediaView
 from brs_desktop.ui.values import CHOOSABLE, apart, missing_words
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from brs_desktop.ui.reports.filler.sights import Sights
 
 _ROOM = 640
-_MOST_LACKING = 5
 
 
 class QuestionView(QFrame):
@@ -131,20 +131,14 @@ class QuestionView(QFrame):
 
     def _show_lacking(self, state: NodeState) -> None:
         """Few answers have characters without a picture: what tells of them is made for those."""
-        lacking = fonts.lacking(state.text)
+        words = lacking_words(state.text)
         if self._lacking is None:
-            if not lacking:
+            if not words:
                 return
             self._lacking = text("", "caption", wraps=True, name=f"lacking:{self.path}")
             self._column.insertWidget(self._column.indexOf(self._message), self._lacking)
-        words = _(
-            "The program’s fonts do not have {characters}. The answer keeps them;"
-            " where no other font has them, a box stands for each on the screen, and a mark on paper."
-        )
-        named = [apart(f"U+{ord(char):04X}") for char in lacking[:_MOST_LACKING]]
-        named += ["…"] if len(lacking) > _MOST_LACKING else []
-        self._lacking.setText(words.format(characters=format_list(named)))
-        self._lacking.setVisible(bool(lacking))
+        self._lacking.setText(words)
+        self._lacking.setVisible(bool(words))
 
     def show_last(self, report: str, answer: str) -> None:
         """How it was answered in the last report; said only where it differs from what stands here now."""
@@ -165,7 +159,7 @@ class QuestionView(QFrame):
             pressed = lambda: self.talk_asked.emit(self.path)  # noqa: E731
             self._talk = button("", name=f"remarks:{self.path}", icon="talk", tone="quiet", pressed=pressed)
             self._column.addWidget(self._talk, 0, Qt.AlignmentFlag.AlignLeading)
-        words = ngettext("{count} remark", "{count} remarks", count).format(count=count)
+        words = ngettext("{count} remark", "{count} remarks", count).format(count=format_number(count))
         self._talk.setText(words)
         self._talk.setVisible(count > 0)
 
