@@ -105,8 +105,9 @@ class Side(QFrame):
             self._ways.setDirection(along)
             self._ways.setStretchFactor(self.check, int(low))
         buttons = (self.section, self.check, self.versions)
-        needed = max(made.sizeHint().width() for made in buttons) + 2 * _MARGIN
-        row = sum(made.minimumSizeHint().width() for made in buttons) + 2 * (_MARGIN + self._ways.spacing())
+        wide, gaps = [made.sizeHint().width() for made in buttons], 2 * self._ways.spacing()
+        needed = (sum(wide) + gaps if low else max(wide)) + 2 * _MARGIN
+        row = sum(made.minimumSizeHint().width() for made in buttons) + gaps + 2 * _MARGIN
         head = self._outline_title.sizeHint().width() + self.done.sizeHint().width() + 4 * _MARGIN
         self._outline_title.setVisible(head <= _WIDEST)
         self.setFixedWidth(max(_WIDTH, row if low else 0, min(max(needed, head), _WIDEST)))
