@@ -119,6 +119,11 @@ class WrappedButton(_Wrapped, Button):
         self.setAutoDefault(False)
         self._prepare(name)
 
+    def say(self, words: str) -> None:
+        super().say(words)
+        if self._short:
+            self._tell()
+
     def shorten(self, short: bool) -> None:
         """Show the icon alone, whose words are a tooltip then, or the words again."""
         if short != self._short:

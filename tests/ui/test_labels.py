@@ -1,4 +1,4 @@
-"""Labels keep a date in one line, and give it away as it is written."""
+"""Labels keep a date in one line and give it away as it is written; an icon alone says its words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from brs_desktop.language import format_datetime
 from brs_desktop.ui.parts import Label, text
+from brs_desktop.ui.wrapped import WrappedButton
 
 MOMENT = 1_795_300_000_000  # 21 November 2026
 
@@ -57,3 +58,20 @@ def test_what_can_be_selected_is_copied_as_it_is(qtbot: QtBot, dressed: QApplica
     assert "\u2060" in QLabel.text(label)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     assert QLabel.text(label) == "21/11/2026" == label.text()
+
+
+def test_a_button_without_room_for_its_words_says_them_all_the_same(qtbot: QtBot, dressed: QApplication) -> None:
+    button = WrappedButton("give")
+    qtbot.addWidget(button)
+    button.say("Give this section…")
+    button.explain("To another office")
+    button.resize(400, 40)
+    wide = button.sizeHint().width()
+    button.shorten(True)
+    assert button.text() == "" and button.sizeHint().width() < wide
+    assert button.toolTip() == "Give this section…\nTo another office"
+    assert button.accessibleName() == "Give this section…"
+    button.say("Confier cette section…")
+    assert button.text() == "" and button.toolTip() == "Confier cette section…\nTo another office"
+    button.shorten(False)
+    assert button.text() == "Confier cette section…" and button.toolTip() == "To another office"
