@@ -14,7 +14,8 @@ from PIL import Image
 
 from brs_desktop.docx import export_docx
 from brs_desktop.forms import FormDefinition, FormSession
-from brs_desktop.pdf import PdfMeta
+from brs_desktop.language import words as in_language
+from brs_desktop.pdf import PdfMeta, phrases
 from brs_desktop.pdf.sheet import Second
 from tests.docx.test_docx import part, words
 from tests.pdf.test_pictures import files, sheet  # noqa: F401 (a fixture)
@@ -75,5 +76,9 @@ def test_two_languages_stand_beside_each_other_each_in_its_direction(
         turned = bidi is not None and bidi.get(qn("w:val")) != "0"
         assert turned is (second == "ar")
         assert meta.second is not None and meta.second.form_title in words(part(out, "header1"))
+        feet = docx.Document(str(out)).sections[0].footer.paragraphs
+        assert len(feet) == 2, "each language has a line at the foot"
+        for code, foot in zip((first, second), feet, strict=True):
+            assert not blank or in_language(code)(phrases.BLANK) in foot.text
     answers = [row.cells[2].text for table in docx.Document(str(tmp_path / "False.docx")).tables for row in table.rows]
     assert f"{SAID[first][3]}\n{SAID[second][3]}" in answers and answers.count("Amina") == 1
