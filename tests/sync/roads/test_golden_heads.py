@@ -21,7 +21,7 @@ from brs_sync.invitefile import decode_invitation
 from brs_sync.papers import decode_answer, decode_request
 from brs_sync.parts import only_part
 from brs_sync.tierwords import NOBODY, read_word
-from brs_sync.wire import decode_reply, encode_message, encode_reply
+from brs_sync.wire import Reply, decode_reply, encode_message, encode_reply
 from brs_sync.wire import decode_request as decode_sync
 from brs_sync.wire import encode_request as encode_sync
 
@@ -109,6 +109,8 @@ def test_a_word_on_what_is_no_version_stands_where_an_earlier_release_does_not_l
         assert said(head)["wide"] == [word] and "words" not in said(head)
         earlier = {name for name in said(head) if len(name) == 1}  # all else it passes by
         assert earlier <= {"s", "c", "k", "n", "t", "r"}
+    together = cbor.decode(frames.read_part(Bytes(encode_reply(Reply(words=(golden("word"),), wide=(word,))))))
+    assert together == {"words": [golden("word")], "wide": [word]}
     assert decode_reply(only_part([golden("reply-wide")])).wide == (word,)
     assert decode_head(only_part([golden("bundle-head-wide")])).wide == (word,)
 
