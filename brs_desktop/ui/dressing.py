@@ -85,7 +85,7 @@ class _Change:
         if self._undressed:
             self._put(_tops(application), self._dress_seen)
         turn = partial(self._turn_round, application)
-        steps = (turn, self._tell_seen, self._lay, self._release, self._go_unseen)
+        steps = (turn, self._tell_seen, self._lay, self._catch_up, self._release, self._go_unseen)
         self._line.extend((None, step) for step in steps)
         if not self._held:
             self._finish()
@@ -193,6 +193,17 @@ class _Change:
                 layout.setEnabled(True)
                 QApplication.postEvent(widget, QEvent(QEvent.Type.LayoutRequest))
         return _PAUSE
+
+    def _catch_up(self) -> None:
+        """What has come into sight by the layout, for there is room now, takes the change before it is painted."""
+        come = [one for one in self._hidden if isValid(one) and one.isVisible()]
+        if come:
+            self._line.appendleft((None, lambda: _PAUSE))  # it is laid out
+        for one in come:
+            self._hidden.remove(one)
+            if one in self._pinned:
+                self._unpin(one)
+        self._put(come, self._dress_unseen)
 
     def _release(self) -> object:
         seen, self._looked_at = self._looked_at, []

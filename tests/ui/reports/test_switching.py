@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QScrollArea
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea
 
 from tests.ui.reports.conftest import Reporter
 
@@ -37,3 +37,24 @@ def test_what_is_typed_chosen_and_looked_at_stays_when_the_language_changes(repo
     assert page.layoutDirection() == Qt.LayoutDirection.LeftToRight
     person.keys("Delete")
     person.until(lambda: reporter.presenter.state(reporter.filler.page.path_of(field)).text == "Nairobi ")
+
+
+def test_what_has_room_again_is_painted_as_it_stays(reporter: Reporter) -> None:
+    reporter.work()
+    window, safety = reporter.person.window, reporter.filler.bar.safety
+    label = reporter.person.find(QLabel, "safe_text")
+    window.resize(1024, 600)
+    reporter.person.idle()
+    assert safety.shows_words
+    window.speak("ar")
+    reporter.person.idle()
+    assert not safety.shows_words, "the Arabic bar has room for all"
+    seen: list[Qt.LayoutDirection] = []
+    beats = QTimer()
+    beats.timeout.connect(lambda: seen.append(label.layoutDirection()) if label.isVisible() else None)
+    beats.timeout.connect(lambda: None if window.updatesEnabled() else seen.clear())
+    beats.start(0)
+    window.speak("en")
+    reporter.person.idle()
+    beats.stop()
+    assert safety.shows_words and set(seen) == {Qt.LayoutDirection.LeftToRight}
