@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -111,12 +112,12 @@ class Door:
     def __init__(self, service: HubService) -> None:
         self._service = service
         self._threads = anyio.CapacityLimiter(THREADS)
-        reading = anyio.CapacityLimiter(1)
+        reading = ThreadPoolExecutor(1, "asking")
         self._proving = Together(self._prove, reading)
         self._telling = Together(self._answer, reading)
         self._asking: Together[_Come, Answer | _Whole] = Together(self._do, reading)
         # A thread of its own: who only asks does not wait for the writer's lock.
-        writing = anyio.CapacityLimiter(1)
+        writing = ThreadPoolExecutor(1, "bringing")
         self._taking = Together(self._answer, writing)
         self._bringing: Together[_Come, Answer | _Whole] = Together(self._do, writing)
         self._few = Few()

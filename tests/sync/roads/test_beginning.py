@@ -82,9 +82,10 @@ def test_who_comes_back_while_the_broken_exchange_is_proved_is_answered_after_it
         (now,) = line.door._do([line.come_back()])
         assert isinstance(now, _Whole), "it was answered before what came earlier was known of"
         later = asyncio.create_task(line.door._at_once(line.come_back()))
-        while line.door._asking._task is None or line.door._asking._due:
+        while not line.door._asking._is_busy:
             await asyncio.sleep(0)
-        await line.door._asking._task
+        while line.door._asking._is_busy:
+            await asyncio.sleep(0.001)
         await asyncio.sleep(0)
         assert not later.done() and not line.held
         exchange._proved, exchange._frames = proved, list(frames)

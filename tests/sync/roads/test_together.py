@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
-from typing import cast
+from concurrent.futures import ThreadPoolExecutor
 
-import anyio
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.together import MOST_TOGETHER, Together
 
@@ -40,7 +39,7 @@ async def begun(together: Together[int, int], items: Sequence[int]) -> list[asyn
 def test_who_comes_while_the_thread_works_is_done_together_and_gets_his_own_result() -> None:
     async def scene() -> None:
         works = Works()
-        together = Together(works, anyio.CapacityLimiter(1))
+        together = Together(works, ThreadPoolExecutor(1))
         tasks = await begun(together, [1])
         while not works.calls:
             await asyncio.sleep(0.001)
@@ -60,7 +59,7 @@ def test_one_call_takes_so_many_and_its_failure_is_told_to_those_in_it_alone() -
     async def scene() -> None:
         works = Works()
         works.go_on.set()
-        together = Together(works, anyio.CapacityLimiter(1))
+        together = Together(works, ThreadPoolExecutor(1))
         tasks = await begun(together, [99, *range(1, MOST_TOGETHER + 3)])
         done = await asyncio.gather(*tasks, return_exceptions=True)
         assert [len(call) for call in works.calls] == [MOST_TOGETHER, 3]
@@ -72,9 +71,7 @@ def test_one_call_takes_so_many_and_its_failure_is_told_to_those_in_it_alone() -
 
 def test_work_that_answers_fewer_than_asked_fails_for_each_of_them() -> None:
     async def scene() -> None:
-        together: Together[int, int] = Together(
-            lambda items: [2 * item for item in items][1:], anyio.CapacityLimiter(1)
-        )
+        together: Together[int, int] = Together(lambda items: [2 * item for item in items][1:], ThreadPoolExecutor(1))
         done = await asyncio.gather(*await begun(together, [1, 2, 3]), return_exceptions=True)
         assert [type(one) for one in done] == [RuntimeError] * 3
         assert "2 results of 3" in str(done[0])
@@ -83,16 +80,29 @@ def test_work_that_answers_fewer_than_asked_fails_for_each_of_them() -> None:
 
 
 def test_who_waits_is_told_where_no_thread_is_to_be_had() -> None:
-    class Nowhere:
-        async def __aenter__(self) -> None:
-            raise RuntimeError("can't start new thread")
+    class Nowhere(ThreadPoolExecutor):
+        """Has no thread until it may have one; what it could not begin stays with it, as with its like."""
 
-        async def __aexit__(self, *error: object) -> None:
-            """It was never entered."""
+        may = False
+
+        def _adjust_thread_count(self) -> None:
+            if not self.may:
+                raise RuntimeError("can't start new thread")
+            super()._adjust_thread_count()  # type: ignore[misc]
 
     async def scene() -> None:
-        together: Together[int, int] = Together(lambda items: list(items), cast(anyio.CapacityLimiter, Nowhere()))
+        calls: list[list[int]] = []
+
+        def work(items: Sequence[int]) -> list[int]:
+            calls.append(list(items))
+            return [2 * item for item in items]
+
+        thread = Nowhere(1)
+        together: Together[int, int] = Together(work, thread)
         done = await asyncio.gather(*await begun(together, [1, 2]), return_exceptions=True)
         assert [str(one) for one in done] == ["can't start new thread"] * 2
+        thread.may = True
+        assert await asyncio.gather(*await begun(together, [3, 4])) == [6, 8]
+        assert await together.do(5) == 10 and [item for call in calls for item in call] == [3, 4, 5]
 
     asyncio.run(scene())
