@@ -12,16 +12,20 @@ MOST = 300  # different pictures of one paper: some 100 MB at the size that they
 
 
 class Gallery:
-    """`look` is asked before each picture, and ends the work where that is to be stopped."""
+    """`look` is asked before each picture, and by others now and then; it ends the work that is to be stopped."""
 
     def __init__(self, look: Callable[[], None] | None = None, most: int = MOST) -> None:
         self._look, self._most = look, most
         self._known: set[Path] = set()
 
-    def take(self, file: Path | None) -> Raster:
-        """The picture of a file. Raises NoPicture: missing, kind, broken, huge, many."""
+    def look(self) -> None:
+        """Have the work end here where it is to be stopped."""
         if self._look is not None:
             self._look()
+
+    def take(self, file: Path | None) -> Raster:
+        """The picture of a file. Raises NoPicture: missing, kind, broken, huge, many."""
+        self.look()
         if file is None:
             raise NoPicture("missing")
         if file not in self._known and len(self._known) >= self._most:

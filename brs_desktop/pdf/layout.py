@@ -36,7 +36,7 @@ from brs_desktop.pdf.sheet import (
 from brs_desktop.pdf.spaces import space_blocks
 from brs_desktop.pdf.strips import Block, Text
 from brs_desktop.pdf.styles import LINE, SOFT, SUNKEN, Styles
-from brs_desktop.pdf.tables import repeat_table
+from brs_desktop.pdf.tables import Measured, repeat_table
 from brs_desktop.pdf.tagging import Node, Tag
 from brs_desktop.pdf.turning import turns
 from brs_desktop.pdf.vector import TEXT as DRAWN_TEXT
@@ -239,17 +239,18 @@ class Layout:
             self._title(repeat, node)
             self._row(self.voices.text(self.voices.both(phrases.NO_ROWS), "quiet", node, "P"))
             return
-        if self._table(repeat, node):
+        measured = Measured(repeat, self.voices, self.gallery.look)
+        if self._table(measured, node):
             return
-        if self.may_turn and not self._around and turns(repeat, self.voices):
-            self._on_turned_pages(repeat, node)
+        if self.may_turn and not self._around and turns(measured):
+            self._on_turned_pages(measured, node)
         else:
             self._cards(repeat, node)
 
-    def _table(self, repeat: Repeat, node: Node) -> bool:
+    def _table(self, measured: Measured, node: Node) -> bool:
         """The rows one below the other under the same headings, where they have room side by side."""
         way = (node, self._inner, self._marked, self.gallery, self._around)
-        table = repeat_table(repeat, self.voices, self.width, *way, turned=self._turning)
+        repeat, table = measured.repeat, repeat_table(measured, self.width, *way, turned=self._turning)
         if table is None:
             return False
         self._flush()
@@ -262,7 +263,7 @@ class Layout:
         self._leave(Spacer(0, 6))
         return True
 
-    def _on_turned_pages(self, repeat: Repeat, node: Node) -> None:
+    def _on_turned_pages(self, measured: Measured, node: Node) -> None:
         """The table on pages of its own direction; the headings right before it go along."""
         at = len(self._rows)
         while at and self._rows[at - 1].kept:
@@ -273,7 +274,7 @@ class Layout:
             bookmark = None
         self._rows, self._bookmark, upright = headings, bookmark, self.width
         self._turning, self.width = True, LANDSCAPE.width
-        self._table(repeat, node)
+        self._table(measured, node)
         self._turning, self.width = False, upright
 
     def _legends(self, repeat: Repeat, node: Node) -> None:

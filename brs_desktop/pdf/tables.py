@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Protocol
 
 from brs_desktop.pdf import phrases
@@ -27,6 +28,7 @@ _WORD = 84.0  # a longer word is cut rather than left without a table
 _WHOLE = 190.0
 _SHORT = 64.0  # columns no wider than this, such as dates, are not broken where there is room
 _SAMPLE = 40  # rows that tell which widths make the lower table
+_LOOKED_AT = 50  # rows between two looks whether to stop
 _BLANK_PITCH = 26.0
 _PICTURE = 84.0
 
@@ -39,9 +41,82 @@ class Marked(Protocol):
         ...
 
 
+class Measured:
+    """A repeat as columns, and what each asks for: measured once, when first asked for, for all ways it may stand.
+
+    `look` is asked now and then meanwhile, and ends the work where that is to be stopped.
+    """
+
+    def __init__(self, repeat: Repeat, voices: Voices, look: Callable[[], None]) -> None:
+        self.repeat, self.voices, self._look = repeat, voices, look
+        self._columns = columns_of(repeat, MOST_TURNED)
+
+    def columns(self, *, turned: bool = False) -> dict[str, Question] | None:
+        """The question of each; None where they are too many to stand side by side, or hold more than short answers."""
+        most = MOST_TURNED if turned else MOST_COLUMNS
+        return self._columns if self._columns is not None and len(self._columns) <= most else None
+
+    def widths(self, width: float, *, turned: bool = False) -> list[list[float]]:
+        """The ways to share the width out, the row's number first; none where the longest words have no room."""
+        if self.columns(turned=turned) is None:
+            return []
+        number, *asked = self._wants
+        if turned and self.repeat.blank:
+            asked = [Want(max(want.least, _TO_WRITE), max(want.whole, _TO_WRITE)) for want in asked]
+        wants = [number, *asked]
+        easy = [want._replace(least=want.whole) if want.whole <= _SHORT else want for want in wants]
+        return [widths for widths in (share(easy, width), share(wants, width)) if widths is not None]
+
+    @cached_property
+    def _wants(self) -> list[Want]:
+        voices, number = self.voices, self.voices.both(phrases.NUMBER)
+        titles = [(number[0], voices.first), *([(number[1], voices.second)] if voices.second is not None else [])]
+        found: dict[str, _Asked] = {}
+        for index, row in enumerate(self.repeat.rows):
+            if index % _LOOKED_AT == 0:
+                self._look()
+            for entry in row:
+                if isinstance(entry, Question):
+                    asked = found.get(entry.name) or found.setdefault(entry.name, _Asked(entry, voices))
+                    asked.hear(entry)
+        wants = [found[name].want for name in self._columns or ()]
+        return [_number_want(titles, len(self.repeat.rows), voices.styles), *wants]
+
+
+class _Asked:
+    """The longest word and line of a column."""
+
+    def __init__(self, first: Question, voices: Voices) -> None:
+        self._voices = voices
+        heads = [measure(one.label + REQUIRED_MARK, voice.styles.column) for one, voice in self._spoken(first)]
+        self._least, self._whole = (max(sizes) for sizes in zip(*heads, strict=True))
+
+    @property
+    def want(self) -> Want:
+        """What the column asks for."""
+        return Want(min(self._least, _WORD) + 2 * INSET, min(self._whole, _WHOLE) + 2 * INSET)
+
+    def hear(self, entry: Question) -> None:
+        """One of its cells; nothing is measured that could not change what is asked for."""
+        if self._least >= _WORD and self._whole >= _WHOLE:
+            return
+        if isinstance(entry.field, Space):
+            self._whole = max(self._whole, _WHOLE if entry.field.ask in ("line", "lines") else 0.0)
+        elif entry.field.picture is not None:
+            self._whole = max(self._whole, _PICTURE)
+        for one, voice in self._spoken(entry):
+            for text in one.field.texts if isinstance(one.field, Answer) else ():
+                word, line = measure(text, voice.styles.cell)
+                self._least, self._whole = max(self._least, word), max(self._whole, line)
+
+    def _spoken(self, entry: Question) -> list[tuple[Question, Voice]]:
+        second = self._voices.second
+        other = [(entry.other, second)] if second is not None and entry.other is not None else []
+        return [(entry, self._voices.first), *other]
+
+
 def repeat_table(
-    repeat: Repeat,
-    voices: Voices,
+    measured: Measured,
     width: float,
     node: Node,
     heading: Tag,
@@ -52,11 +127,11 @@ def repeat_table(
     turned: bool = False,
 ) -> Grid | None:
     """The table of a repeat whose rows hold nothing but short answers; `around` are the rows that it stands in."""
-    columns, styles = columns_of(repeat, MOST_TURNED if turned else MOST_COLUMNS), voices.styles
-    choices = widths_of(repeat, columns, voices, width, turned=turned) if columns is not None else []
+    repeat, voices, columns = measured.repeat, measured.voices, measured.columns(turned=turned)
+    choices = measured.widths(width, turned=turned)
     if columns is None or not choices:
         return None
-    number = voices.both(phrases.NUMBER)
+    number, styles = voices.both(phrases.NUMBER), voices.styles
     rows = _Table(repeat, columns, voices, marked, gallery, around).rows(number, node, heading)
 
     def grid(widths: Sequence[float], shown: Sequence[Row]) -> Grid:
@@ -64,44 +139,6 @@ def repeat_table(
 
     lowest = min(choices, key=lambda widths: grid(widths, rows[:_SAMPLE]).wrap(width, 0)[1])
     return grid(lowest, rows)
-
-
-def widths_of(
-    repeat: Repeat, columns: dict[str, Question], voices: Voices, width: float, *, turned: bool = False
-) -> list[list[float]]:
-    """The ways to share the width out, the row's number first; none where the longest words have no room."""
-    number = voices.both(phrases.NUMBER)
-    titles = [(number[0], voices.first), *([(number[1], voices.second)] if voices.second is not None else [])]
-    asked = [_want(repeat, name, voices) for name in columns]
-    if turned and repeat.blank:
-        asked = [Want(max(want.least, _TO_WRITE), max(want.whole, _TO_WRITE)) for want in asked]
-    wants = [_number_want(titles, len(repeat.rows), voices.styles), *asked]
-    easy = [want._replace(least=want.whole) if want.whole <= _SHORT else want for want in wants]
-    return [widths for widths in (share(easy, width), share(wants, width)) if widths is not None]
-
-
-def _want(repeat: Repeat, name: str, voices: Voices) -> Want:
-    """The longest word and line of a column."""
-    least = whole = 0.0
-    for row in repeat.rows:
-        for entry in row:
-            if not isinstance(entry, Question) or entry.name != name:
-                continue
-            spoken = [(entry, voices.first)]
-            if voices.second is not None and entry.other is not None:
-                spoken.append((entry.other, voices.second))
-            if not least:
-                heads = [measure(one.label + REQUIRED_MARK, voice.styles.column) for one, voice in spoken]
-                least, whole = (max(sizes) for sizes in zip(*heads, strict=True))
-            if isinstance(entry.field, Answer) and entry.field.picture is not None:
-                whole = max(whole, _PICTURE)
-            for one, voice in spoken:
-                for text in one.field.texts if isinstance(one.field, Answer) else ():
-                    word, line = measure(text, voice.styles.cell)
-                    least, whole = max(least, word), max(whole, line)
-            if isinstance(entry.field, Space):
-                whole = max(whole, _WHOLE if entry.field.ask in ("line", "lines") else whole)
-    return Want(min(least, _WORD) + 2 * INSET, min(whole, _WHOLE) + 2 * INSET)
 
 
 def _number_want(titles: Sequence[tuple[str, Voice]], rows: int, styles: Styles) -> Want:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import pypdfium2
 import pytest
 
+from brs_desktop.pdf import tables, turning
+from brs_desktop.pdf.document import WIDTH, Stopped
+from brs_desktop.pdf.gallery import Gallery
+from brs_desktop.pdf.layout import Layout
 from brs_desktop.pdf.pagecodes import Register, Slot
 from brs_desktop.pdf.press import press, press_all
 from brs_desktop.pdf.sheet import Answer, Group, Limits, PdfMeta, Question, Repeat, Second, Section, Sheet, Space
+from brs_desktop.pdf.styles import styles_for
+from brs_desktop.pdf.tagging import Node
 from tests.pdf.accessible import findings
 from tests.pdf.reading import page_texts, squeezed
 
@@ -131,3 +139,33 @@ def test_a_blank_that_asks_for_lines_has_two_cards() -> None:
     _content, count = press(blank(wide=True), META, language="en", blank=True, register=register)
     rows = {slot.rows for page in register.pages(count) for slot in page if slot.rows}
     assert rows == {(("r", 1),), (("r", 2),)}
+
+
+def laid_out(made: Sheet, look: Callable[[], None] | None = None) -> None:
+    Layout(styles_for("en"), str, WIDTH, Node("Document"), gallery=Gallery(look)).sheet(made)
+
+
+def test_what_turns_is_measured_once_and_nothing_is_set_to_find_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: Counter[str] = Counter()
+
+    def counting(name: str, does: Callable[..., object]) -> Callable[..., object]:
+        return lambda text, *way: [seen.update([f"{name} {text}"]), does(text, *way)][1]
+
+    monkeypatch.setattr(tables, "measure", counting("measured", tables.measure))
+    monkeypatch.setattr(turning, "set_text", counting("set", turning.set_text))
+    laid_out(sheet(filled(30, 10)))
+    answers = [f"v{row}x{column}z" for row in range(30) for column in range(10)]
+    assert {seen[f"measured {answer}"] for answer in answers} == {1}
+    assert not any(seen[f"set {answer}"] for answer in answers)
+
+
+def test_a_stop_is_looked_for_while_a_table_is_measured() -> None:
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(len(looks))
+        if len(looks) > 2:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        laid_out(sheet(filled(200, 11)), look)
