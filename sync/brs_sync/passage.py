@@ -24,11 +24,18 @@ _TABLES = (
     f" data BLOB NOT NULL, {_KEY}",
     f"CREATE TABLE IF NOT EXISTS aside ({_CHAIN}, verdict TEXT NOT NULL, reason TEXT NOT NULL, {_KEY}",
 )
-_RECEIPTED = "INSERT OR IGNORE INTO receipted VALUES (?,?,?,?,?,?,?)"
+# A hub that has come to hold another branch of a chain says so with another mark at the same place.
+_RECEIPTED = (
+    "INSERT INTO receipted VALUES (?,?,?,?,?,?,?) ON CONFLICT (peer, partition, replica, seq) DO UPDATE"
+    " SET mark=excluded.mark, time_ms=excluded.time_ms, data=excluded.data WHERE receipted.mark<>excluded.mark"
+)
 _FORGET_LEFT = "DELETE FROM departed WHERE peer=? AND partition=? AND replica=? AND seq<=?"
-_FORGET_EARLY = (
-    "DELETE FROM receipted WHERE peer=? AND partition=? AND replica=? AND seq<(SELECT min(seq) FROM (SELECT seq"
-    " FROM receipted WHERE peer=? AND partition=? AND replica=? ORDER BY seq DESC LIMIT 16))"
+# What leaves the last few places, where the next above it is of the same day: since when an old record is held moves
+# on within a day at most, and a chain has but one more place for each day on which its author wrote.
+_THIN_OUT = (
+    "DELETE FROM receipted WHERE peer=? AND partition=? AND replica=? AND seq=(SELECT min(seq) FROM (SELECT seq,"
+    " time_ms/86400000 AS day FROM receipted WHERE peer=? AND partition=? AND replica=? ORDER BY seq DESC"
+    " LIMIT 2 OFFSET 15) GROUP BY day HAVING count(*)=2)"
 )
 _HASH = (
     "SELECT m.hash FROM commits m JOIN partition p ON p.id=m.partition JOIN replica r ON r.id=m.replica"
@@ -118,10 +125,10 @@ def reached(connection: Connection, peer: str, held: Chains, now_ms: int) -> Non
 
 
 def _reach(connection: Connection, at: tuple[str, str, bytes], seq: int, mark: bytes, time_ms: int) -> None:
-    """A chain is held so far; the first times of the last few places are kept, and what left and came is forgotten."""
+    """A chain is held so far: of the last few places the first times are kept, and of each day's last one before."""
     if connection.execute(_RECEIPTED, (*at, seq, mark, time_ms, b"")).rowcount:
         connection.execute(_FORGET_LEFT, (*at, seq))
-        connection.execute(_FORGET_EARLY, (*at, *at))
+        connection.execute(_THIN_OUT, (*at, *at))
 
 
 def forget_beyond(connection: Connection, peer: str, held: Chains) -> None:

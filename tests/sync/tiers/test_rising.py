@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from brs_sync import tierwords
+from brs_sync import passage, tierwords
 from brs_sync.clock import FixedClock
 from brs_sync.hub.service import HubService
-from brs_sync.ids import RecordKey
+from brs_sync.ids import Dot, RecordKey
 from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt
 from brs_sync.replica import Replica
 from brs_sync.rising import rises
@@ -108,6 +108,11 @@ class Three:
         told = Receipt(self.top.key, tierwords.NOBODY, time_ms, {"contacts/KEN": {who: (seq, mark or head)}}, **more)
         return encode_receipt(told, self.top.sign)
 
+    def aside(self, seq: int) -> None:
+        """The Secretariat says that it holds all of Amina's chain and puts one commit aside."""
+        verdict = CommitVerdict("contacts/KEN", self.amina.id, seq, "quarantined", "no-right")
+        tierwords.hear(self.amina, [self.word(time_ms=6, verdicts=(verdict,))])
+
     def secretariat(self) -> int | None:
         """Since when the Secretariat is known to hold all of the contact."""
         found = way_of(self.amina, JO)
@@ -161,13 +166,34 @@ def test_since_when_is_said_of_the_first_word_that_holds_all_of_it(three: Three)
     assert rows == (16,), "of what changes often the last few words are kept"
 
 
+def test_since_when_an_old_contact_is_held_moves_on_within_a_day_at_most(three: Three) -> None:
+    day = 86_400_000
+    began = three.clock.now_ms() // day * day
+    held: dict[int, set[int]] = {1: set(), 3: set()}
+    for number in range(1, 41):
+        three.write(f"as of {number}")
+        tierwords.hear(three.amina, [three.word(time_ms=began + number * day // 2)])
+        for seq, times in held.items():
+            dot = Dot(three.amina.id, min(seq, number))
+            times.add(passage.read_holders(three.amina.reader(), "contacts/KEN", dot)[three.top.key.hex()] // day)
+    assert held == {1: {began // day}, 3: {began // day, began // day + 1}}
+    (rows,) = three.amina.reader().execute("SELECT count(*) FROM receipted").fetchone()
+    assert rows <= 16 + 13, "and of each day one"
+
+
+def test_a_word_on_the_right_branch_counts_where_one_on_another_came_first(three: Three) -> None:
+    three.write("one")
+    for mark, since in ((bytes(8), None), (None, 6)):
+        tierwords.hear(three.amina, [three.word(mark=mark, time_ms=5 if since is None else since)])
+        assert three.secretariat() == since
+
+
 def test_a_word_on_another_chain_one_that_sets_aside_and_one_that_takes_back_say_nothing_more(three: Three) -> None:
     three.write("one")
     tierwords.hear(three.amina, [three.word(mark=bytes(8), time_ms=5)])
     assert three.secretariat() is None, "a clone's work is not this one's"
     three.write("two")
-    aside = CommitVerdict("contacts/KEN", three.amina.id, 2, "quarantined", "no-right")
-    tierwords.hear(three.amina, [three.word(time_ms=6, verdicts=(aside,))])
+    three.aside(2)
     found = way_of(three.amina, JO)
     assert found is not None and found.aside == "no-right" and three.secretariat() is None
     tierwords.hear(three.amina, [three.word(time_ms=7)])
@@ -175,6 +201,27 @@ def test_a_word_on_another_chain_one_that_sets_aside_and_one_that_takes_back_say
     gone = Receipt(three.top.key, tierwords.NOBODY, 8, {"contacts/KEN": {}})
     tierwords.hear(three.amina, [encode_receipt(gone, three.top.sign)])
     assert three.secretariat() is None, "it went back to a backup"
+
+
+def test_a_tier_that_puts_an_earlier_part_aside_holds_not_all_of_it(three: Three) -> None:
+    """Though it applies the last of it: here all of it is shown."""
+    for name in ("one", "two"):
+        three.write(name)
+    three.aside(1)
+    found = way_of(three.amina, JO)
+    assert found is not None and (found.state, found.aside) == ("sent", "no-right")
+    assert [one.aside for one in found.holders] == ["", "no-right"] and three.secretariat() is None
+    assert (risen(three.amina)[1].held, risen(three.amina)[1].last_ms) == (0, None), "a time of nothing held"
+
+
+def test_what_one_tier_puts_aside_is_told_beside_what_another_holds(three: Three) -> None:
+    three.write("one")
+    tierwords.say(three.centre, ("contacts",), 5)
+    tierwords.hear(three.amina, tierwords.told(three.centre, ("contacts",), 0, own=True).others)
+    three.aside(1)
+    found = way_of(three.amina, JO)
+    assert found is not None and (found.state, found.aside) == ("held", "no-right")
+    assert [(one.held_ms, one.aside) for one in found.holders] == [(5, ""), (None, "no-right")]
 
 
 def test_the_exchange_can_say_how_much_of_all_changes_each_tier_holds(three: Three) -> None:
@@ -185,8 +232,7 @@ def test_the_exchange_can_say_how_much_of_all_changes_each_tier_holds(three: Thr
     centre, top = risen(three.amina)
     assert (centre.kind, centre.held, centre.of, centre.last_ms) == ("centre", 0, 2, None)
     assert (top.kind, top.held, top.of, top.last_ms) == ("secretariat", 1, 2, 5)
-    aside = CommitVerdict("contacts/KEN", three.amina.id, 2, "quarantined", "no-right")
-    tierwords.hear(three.amina, [three.word(time_ms=6, verdicts=(aside,))])
+    three.aside(2)
     assert risen(three.amina)[1].held == 1
     tierwords.hear(three.amina, [three.word(time_ms=7)])
     assert risen(three.amina)[1].held == 2
