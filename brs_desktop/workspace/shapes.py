@@ -91,9 +91,9 @@ def way_shape(key: RecordKey, way: Way | None) -> dict[str, Any]:
 
 
 def tier_shape(tier: Holder) -> dict[str, Any]:
-    """What a hub above has said: since when it holds all of it, or null."""
+    """What a hub above has said: since when it holds and applies all of it, or null, and why it puts some aside."""
     held = time_text(tier.held_ms) if tier.held_ms is not None else None
-    return {"tier": tier.kind, "name": tier.name, "held": held}
+    return {"tier": tier.kind, "name": tier.name, "held": held, "aside": tier.aside}
 
 
 def conflict_shape(conflict: Clash) -> dict[str, Any]:

@@ -6,7 +6,7 @@ versions each is kept with its receipt; of contacts, requests and papers, which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from brs_sync.commit import dot_of
@@ -161,6 +161,10 @@ _HOLDERS = (
     " AND a.replica=c.replica AND a.seq=?) ORDER BY c.time_ms, c.seq"
 )
 _HELD = f"{_HOLDERS} LIMIT 1"
+_ASIDES = (
+    "SELECT peer, seq, CASE reason WHEN '' THEN verdict ELSE reason END FROM aside"
+    " WHERE partition=? AND replica=? ORDER BY peer, seq"
+)
 
 
 def read_holders(connection: Connection, partition: str, dot: Dot) -> dict[str, int]:
@@ -168,6 +172,15 @@ def read_holders(connection: Connection, partition: str, dot: Dot) -> dict[str, 
     found: dict[str, int] = {}
     for peer, time_ms, _ in connection.execute(_HOLDERS, (partition, dot.replica, dot.seq, dot.seq)):
         found.setdefault(peer, time_ms)
+    return found
+
+
+def read_asides(connection: Connection, partition: str, replica: bytes, seqs: Collection[int]) -> dict[str, str]:
+    """Each peer that has said that it holds some of these commits of a chain without applying it, and why."""
+    found: dict[str, str] = {}
+    for peer, seq, why in connection.execute(_ASIDES, (partition, replica)):
+        if seq in seqs:
+            found.setdefault(peer, why)
     return found
 
 

@@ -208,18 +208,23 @@ def learn(replica: Replica, partition: str, words: Iterable[bytes]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A tier above this copy, and since when it has said that it holds a version; None where it has not."""
+    """A tier above this copy, and since when it has said that it holds a version and applies it; None where it has not.
+
+    `aside` is why it holds it without applying it, where it has said so.
+    """
 
     key: str
     kind: Kind
     name: str
     held_ms: int | None
+    aside: str = ""
 
 
 def holders(replica: Replica, partition: str, dot: Dot) -> tuple[Holder, ...]:
     """Every tier above, the nearest first, with its own word on a version; then other hubs that hold it."""
     held = passage.read_holders(replica.reader(), partition, dot)
-    found = [replace(one, held_ms=held.get(one.key)) for one in tiers_of(replica)]
+    aside = passage.read_asides(replica.reader(), partition, dot.replica, (dot.seq,))
+    found = [replace(one, held_ms=held.get(one.key), aside=aside.get(one.key, "")) for one in tiers_of(replica)]
     others = held.keys() - {one.key for one in found}
     return (*found, *(Holder(peer, "hub", "", held[peer]) for peer in sorted(others)))
 

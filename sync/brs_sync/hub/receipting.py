@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from brs_sync.ids import is_frozen
 from brs_sync.receipt import CommitVerdict, Receipt, encode_short
 from brs_sync.replica import Replica
+from brs_sync.rising import speaks
 from brs_sync.views import Result
 from brs_sync.wire import Vector, Vectors
 
@@ -44,14 +44,17 @@ def receipt_for(
 
 
 def _aside(hub: Replica, chains: Mapping[str, set[bytes]], results: Sequence[Result]) -> tuple[CommitVerdict, ...]:
-    """Versions of these chains that came earlier and are held without being applied."""
-    if not any(is_frozen(partition) for partition in chains):
+    """What people handed in with these chains, came earlier and is held without being applied.
+
+    Of what a receipt names and does not set aside it says that it is applied.
+    """
+    if not any(speaks(partition) for partition in chains):
         return ()
     said = {(result.partition, result.dot) for result in results}
     return tuple(
         CommitVerdict(one.partition, one.dot.replica, one.dot.seq, one.verdict, one.reason)
         for one in hub.held()
-        if is_frozen(one.partition)
+        if speaks(one.partition)
         and not one.counts
         and one.dot.replica in chains.get(one.partition, ())
         and (one.partition, one.dot) not in said

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from brs_sync.clock import FixedClock
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import Dot
+from brs_sync.ids import Dot, RecordKey
+from brs_sync.ways import way_of
 
 from tests.sync.roads.hubs import Device, Hub
 
@@ -173,10 +174,14 @@ def test_a_write_out_of_scope_is_quarantined_and_shown_to_its_author_and_the_adm
     assert report.agreed
     assert [(v.partition, v.verdict) for v in report.verdicts] == [(elsewhere, "quarantined")]
     assert mine.value(elsewhere, "jo", "name") == "Jo"
+    mine.write(elsewhere, "bo", name="Bo")
+    mine.sync()
+    way = way_of(mine.replica, RecordKey(elsewhere, "contacts", "=jo"))
+    assert way is not None and (way.state, way.aside) == ("sent", "out-of-scope"), "the next receipt says so too"
     assert mine.replica.outbox(hub.key.hex()).commits == 0
     held = hub.run("status")[0]["not_applied"]
     assert {"partition": elsewhere, "person": "p-" + mine.replica.id_text[:16], "verdict": "quarantined",
-            "reason": "out-of-scope", "commits": 1} in held  # type: ignore[operator]  # fmt: skip
+            "reason": "out-of-scope", "commits": 2} in held  # type: ignore[operator]  # fmt: skip
     theirs.sync()
     assert elsewhere not in theirs.replica.vector()
     with hub.device(tmp_path / "reader", elsewhere) as reader:
