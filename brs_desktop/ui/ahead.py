@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, QTimer
 
+from brs_desktop.ui.jobs import Lane
 from brs_desktop.ui.turns import Step, turns_wait
 
 # From what needs nothing of the others to what needs them all, so that each step brings in only a few modules.
@@ -55,11 +56,12 @@ _EVERY_MS = 25
 class Ahead(QObject):
     """Imports one step in each turn of the event loop; a place that is visited earlier imports the rest itself.
 
-    After that it has the other languages got ready, in the same way.
+    After that it has the other languages got ready, in the same way; a lane reads what is read.
     """
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, lane: Lane) -> None:
         super().__init__(parent)
+        self._lane = lane
         self._kinds = list(KINDS)
         self._rest = list(MODULES)
         self._tongues: Iterator[Step] | None = None
@@ -87,7 +89,7 @@ class Ahead(QObject):
         if self._tongues is None:
             from brs_desktop.ui import tongues
 
-            self._tongues = tongues.steps()
+            self._tongues = tongues.steps(self._lane)
             return
         step = next(self._tongues, None)
         if step is None:

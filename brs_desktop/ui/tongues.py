@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 
 from brs_desktop import language
 from brs_desktop.ui import fonts, theme
+from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.turns import Step
 
 _WEIGHTS = (QFont.Weight.Normal, QFont.Weight.DemiBold)
@@ -18,14 +19,19 @@ _ARABIC = "".join(f"{letter * 3} " for letter in "بتثجحخسشصضطظعغف
 _SAMPLES = {"en": f"{_LATIN} {language.NATIVE_NAMES['ru']} {language.NATIVE_NAMES['zh']}", "ar": f"{_ARABIC} {_LATIN}"}
 
 
-def steps() -> Iterator[Step]:
-    """One after the other, each a few milliseconds at most."""
+def steps(lane: Lane) -> Iterator[Step]:
+    """One after the other: the catalogues are read in a lane, the letters take Qt some milliseconds each."""
     for code in language.LANGUAGES:
-        yield partial(language.get_ready, code)
+        yield partial(lane.run, partial(_read, code))
     for code, sample in _SAMPLES.items():
         for points in theme.sizes():
             for weight in _WEIGHTS:
                 yield partial(_shape, fonts.families(code), points, weight, sample)
+
+
+def _read(code: str, _job: Job) -> None:
+    """Who switches to the language meanwhile reads it himself: one of both is kept, and none is changed ever again."""
+    language.get_ready(code)
 
 
 @cache  # Qt forgets letters that nobody holds

@@ -331,7 +331,7 @@ class MainWindow(QMainWindow):
         kept = self.desk.preferences
         self.go_to(kept.place if kept.opens_where_left and _is_stop(kept.place) else FIRST_PLACE)
         self._ready = True
-        self.ahead = self.ahead or Ahead(self)
+        self.ahead = self.ahead or Ahead(self, self.desk.data)
         self.desk.data.run(lambda _job: icons.read_ahead())
         self.workspace_ready.emit()
 

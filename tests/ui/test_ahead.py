@@ -6,9 +6,17 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from itertools import islice
 from pathlib import Path
 
-from tests.helpers.patience import PATIENCE_S
+import pytest
+from pytestqt.qtbot import QtBot
+
+from brs_desktop import language
+from brs_desktop.ui import tongues
+from brs_desktop.ui.jobs import Lane
+from tests.helpers.patience import PATIENCE_MS, PATIENCE_S
 from tests.ui.desks import new_workspace
 
 _MOST_IN_A_TURN = 10
@@ -66,3 +74,20 @@ def test_whoever_goes_somewhere_for_the_first_time_waits_for_no_import(tmp_path:
     told = fresh(_VISITS, str(new_workspace(tmp_path / "w")))
     assert isinstance(told, dict) and len(told) == 8
     assert {name: brought for name, brought in told.items() if brought} == {}
+
+
+def test_catalogues_are_read_behind_the_window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    lane, read, got_ready = Lane("data"), list[tuple[str, bool]](), language.get_ready
+
+    def noting(code: str) -> None:
+        got_ready(code)
+        read.append((code, threading.current_thread() is threading.main_thread()))
+
+    monkeypatch.setattr(language, "get_ready", noting)
+    try:
+        for step in islice(tongues.steps(lane), len(language.LANGUAGES)):
+            step()
+        qtbot.waitUntil(lambda: not lane.busy, timeout=PATIENCE_MS)
+    finally:
+        lane.stop()
+    assert read == [(code, False) for code in language.LANGUAGES]
