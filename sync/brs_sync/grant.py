@@ -55,8 +55,8 @@ class Authority:
         return {}
 
     @cached_property
-    def _later(self) -> dict[tuple[bytes, tuple[bytes, ...]], bool]:
-        """What was found of statements by closed keys, by name and those above: many may name many."""
+    def _later(self) -> dict[tuple[bytes, tuple[bytes, ...], tuple[str, ...]], bool]:
+        """What was found of statements by closed keys, by name, those above, and where: many may name many."""
         return {}
 
     @cached_property
@@ -95,20 +95,19 @@ class Authority:
     def given_by(self, key: bytes) -> list[bytes]:
         """What a key has said that gives somebody something and stands: its grants, and what it let in, by name."""
         grants = [g.hash for g in self.grants.values() if g.issuer == key and self._reaches_root(g, MAX_CHAIN)]
-        lines = [self._line(grant) for grant in self.standing(key)]
+        mine = [(self._line(grant), grant.prefixes) for grant in self.standing(key)]
         admits = (r for r in self.revocations if r.issuer == key and r.kind == "admit")
-        return grants + [r.hash for r in admits if any(not self._is_later(r, line) for line in lines)]
+        return grants + [r.hash for r in admits if any(not self._is_later(r, *by) for by in mine)]
 
     @cached_property
     def later(self) -> tuple[Grant, ...]:
         """Grants that stand but for this: their issuer's key was closed, and who closed it did not know of them."""
-        mine = (grant for grant in self.grants.values() if self._is_later(grant, self._line(grant)[1:]))
+        mine = (grant for grant in self.grants.values() if self._waits(grant))
         return tuple(sorted((g for g in mine if self._leads_to_root(g, MAX_CHAIN)), key=lambda g: (g.name, g.hash)))
 
     def may_admit(self, key: bytes, grant: Grant) -> bool:
         """Whether the key stands above a grant's issuer, and so may say that the grant stands."""
-        above = key in self.roots or key in self._line(grant)[1:]
-        return above and all(self.may(key, prefix, "grant") for prefix in grant.prefixes)
+        return key in self._above(grant) and all(self.may(key, prefix, "grant") for prefix in grant.prefixes)
 
     def rights(self, key: bytes) -> tuple[Rights, ...]:
         """What the key may do now, revocations applied: for serving, not for judging what was written."""
@@ -218,33 +217,46 @@ class Authority:
         return Ruling(False, "no-right" if inside else "out-of-scope" if grants else "unknown-author")
 
     def _reaches_root(self, grant: Grant, depth: int) -> bool:
-        return not self._is_later(grant, self._line(grant)[1:]) and self._leads_to_root(grant, depth)
+        return not self._waits(grant) and self._leads_to_root(grant, depth)
+
+    def _waits(self, grant: Grant) -> bool:
+        return self._is_later(grant, self._line(grant)[1:], grant.prefixes)
+
+    def _above(self, grant: Grant) -> set[bytes]:
+        """Who stands above a grant's issuer."""
+        return {*self._roots_over(grant.prefixes), *self._line(grant)[1:]}
+
+    def _roots_over(self, prefixes: tuple[str, ...]) -> set[bytes]:
+        """The roots over all of these: of what reaches beyond its own prefixes a root has nothing to say."""
+        return {key for key, over in self.roots.items() if all(in_scope(prefix, over) for prefix in prefixes)}
 
     def _line(self, grant: Grant) -> tuple[bytes, ...]:
         """Who issued the grant, and who stands above him, the nearest first."""
         return tuple(one.issuer for one in self.chain(grant))
 
-    def _is_later(self, said: Grant | Revocation, above: tuple[bytes, ...]) -> bool:
+    def _is_later(self, said: Grant | Revocation, above: tuple[bytes, ...], prefixes: tuple[str, ...]) -> bool:
         """Whether a closing of the key that said it does not name it, and nobody has admitted it.
 
-        By a root or those above alone, read off a chain that only grows shorter: two cannot say it of each other.
+        By a root over these prefixes or those above alone, read off a chain that only grows shorter: two cannot say it
+        of each other.
         """
         closings = [r for r in self._ends(said.issuer) if r.mode == "closed" and NAMED in r.cut]
-        if not closings or said.issuer in self.roots:
+        if not closings:
             return False
-        known = self._later.get((said.hash, above))
+        known = self._later.get((said.hash, above, prefixes))
         if known is None:
-            place, upper = place_of(said.hash), {*self.roots, *above}
-            late = any(place not in r.cut and r.issuer in upper for r in closings)
+            place, roots = place_of(said.hash), self._roots_over(prefixes)
+            upper = roots.union(above)
+            late = said.issuer not in roots and any(place not in r.cut and r.issuer in upper for r in closings)
             admits = (r for r in self._about[said.issuer] if r.kind == "admit" and place in r.cut and r.issuer in upper)
-            known = late and all(self._is_later(r, _beyond(above, r.issuer)) for r in admits)
-            self._later[said.hash, above] = known
+            known = late and all(self._is_later(r, _beyond(above, r.issuer), prefixes) for r in admits)
+            self._later[said.hash, above, prefixes] = known
         return known
 
     def _leads_to_root(self, grant: Grant, depth: int) -> bool:
         # Who gave him his rights may say that his key is lost; read off the chain, for two may say it of each other.
         lost = {r.issuer for r in self._ends(grant.issuer) if r.mode == "compromised"}
-        if lost and not lost.isdisjoint({*self.roots, *(above.issuer for above in self.chain(grant)[1:])}):
+        if lost and not lost.isdisjoint(self._above(grant)):
             return False
         roots = self.roots.get(grant.issuer)
         if roots is not None and all(in_scope(p, roots) for p in grant.prefixes):
@@ -265,11 +277,13 @@ class Authority:
 
     def _covers(self, revocation: Revocation, partition: str) -> bool:
         """Whether whoever revoked may say so there; whoever admitted, also whether it is known that he still might."""
-        if revocation.kind == "revoke" or revocation.issuer in self.roots:
+        if revocation.kind == "revoke":
             return self._granted(revocation.issuer, partition, "grant").allowed
+        if in_scope(partition, self.roots.get(revocation.issuer, ())):
+            return True
         grants = (g for g in self.standing(revocation.issuer) if "grant" in g.rights)
         inside = (g for g in grants if in_scope(partition, g.prefixes))
-        return any(not self._is_later(revocation, self._line(g)) for g in inside)
+        return any(not self._is_later(revocation, self._line(g), g.prefixes) for g in inside)
 
     def is_compromised(self, key: bytes) -> bool:
         """Whether anybody says that the key is in the wrong hands."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from brs_sync.errors import SyncProblem
+from brs_sync.grant import Authority
 from brs_sync.latergrants import NAMED, naming, place_of
 from brs_sync.replica import Replica
 from brs_sync.statement import (
@@ -20,6 +21,7 @@ from brs_sync.statement import (
     parse_statement,
     statement_hash,
 )
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.sync.independent.cbor import decode
 from tests.sync.independent.frames import Taken, only_part, read_statement
@@ -234,3 +236,41 @@ def test_rule_13_a_grant_below_one_that_waits_stands_as_soon_as_that_is_admitted
     before = len(hub.standing(ana.key))
     hub.admit_grants(bob.key)
     assert len(hub.standing(ana.key)) == before + 1
+
+
+def test_rule_13_a_root_has_nothing_to_say_of_a_grant_beyond_its_own_prefixes() -> None:
+    """Neither that it waits nor that it stands, nor that the key which gave it was lost; within them it has."""
+    root, narrow, wide, centre, bob = (Ed25519PrivateKey.generate() for _ in range(5))
+    place = "contacts/KEN"
+
+    def public_key(key: Ed25519PrivateKey) -> bytes:
+        return key.public_key().public_bytes_raw()
+
+    def said(data: bytes) -> Authority:
+        return known.with_statement(parse_statement(data))
+
+    def about(issuer: Ed25519PrivateKey, mode: str, cut: dict[str, int], kind: str = "revoke") -> bytes:
+        return issue_revocation(
+            issuer, number=1, subject=public_key(centre), mode=mode, cut=cut, reason="", chain=None, issued=0,
+            kind=kind,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    known = Authority({public_key(root): ("",), public_key(narrow): ("practice/a",), public_key(wide): ("contacts",)})
+    first = issue_grant(
+        root, subject=public_key(centre), person="c", name="C", role="centre", prefixes=(place,), rights=GRANTING,
+        chain=None, issued=0,
+    )  # fmt: skip
+    given = issue_grant(
+        centre, subject=public_key(bob), person="b", name="B", role="focal-point", prefixes=(place,), rights=RIGHTS,
+        chain=statement_hash(first), issued=0,
+    )  # fmt: skip
+    known = said(first)
+    known = said(given)
+    for mode in ("closed", "compromised"):
+        assert said(about(narrow, mode, {NAMED: 0})).may(public_key(bob), place, "write"), mode
+        assert not said(about(wide, mode, {NAMED: 0})).may(public_key(bob), place, "write"), mode
+    known = said(about(root, "closed", {NAMED: 0}))
+    (waiting,) = known.later
+    for key, lets_in in ((narrow, False), (wide, True)):
+        after = said(about(key, "closed", {place_of(waiting.hash): 0}, "admit"))
+        assert after.may(public_key(bob), place, "write") is lets_in is known.may_admit(public_key(key), waiting)
