@@ -100,11 +100,17 @@ class _Change:
             self.let_go()
 
     def let_go(self) -> None:
-        """Have what waits behind the painting begin, of all those who still live."""
-        acts, self._behind = self._behind, []
-        for owner, act in acts:
-            if isValid(owner):
-                act()
+        """Have what waits behind the painting begin, of all who still live; one that fails keeps no other from it."""
+        acts, self._behind = deque(self._behind), []
+        try:
+            while acts:
+                owner, act = acts.popleft()
+                if isValid(owner):
+                    act()
+        finally:
+            if acts:
+                self._behind[:0] = acts
+                self.let_go()
 
     def bring(self, root: QWidget) -> None:
         """All that is left to do within a widget, at once: it is going to be shown."""
@@ -197,8 +203,11 @@ class _Change:
     def _catch_up(self) -> None:
         """What has come into sight by the layout, for there is room now, takes the change before it is painted."""
         come = [one for one in self._hidden if isValid(one) and one.isVisible()]
-        if come:
+        said = [one for one in self._unsaid if one[0] is not None and isValid(one[0]) and one[0].isVisible()]
+        if come or said:
             self._line.appendleft((None, lambda: _PAUSE))  # it is laid out
+        self._line.extendleft(reversed(said))
+        self._unsaid = [one for one in self._unsaid if one not in said]
         for one in come:
             self._hidden.remove(one)
             if one in self._pinned:
@@ -219,12 +228,12 @@ class _Change:
 
     def _go_unseen(self) -> None:
         self._in_sight = False
-        self.let_go()
         self._line.extend((one, partial(self._unpin, one)) for one in self._pinned)
         self._line.extend((one, partial(self._dress_unseen, one)) for one in self._hidden)
         self._line.extend(self._unsaid)
         self._line.append((None, self._end))
         self._hidden, self._unsaid = [], []
+        self.let_go()
 
     def _unpin(self, widget: QWidget) -> None:
         """Let a widget follow the direction again; until then it is kept in mind, should a change begin anew."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -101,6 +101,7 @@ def test_after_any_changes_everything_is_as_in_a_window_opened_so(sit: Sit, tmp_
     opened = walk_about(again)
     both = changed.keys() & opened.keys()
     assert len(both) > 250, "the two windows have hardly anything in common"
+    assert not again.window.findChildren(QDialogButtonBox), "its words are Qt's own: the window would have to tell it"
     other = {
         one: [(had, has) for had, has in zip(changed[one], opened[one], strict=True) if had != has] for one in both
     }
@@ -186,20 +187,86 @@ def test_a_place_is_shown_when_it_has_taken_the_change(amina: Person, at_once: b
 def test_what_is_spoken_is_kept_behind_the_painting_and_though_one_leaves_before_it(sit: Sit, tmp_path: Path) -> None:
     folder = new_workspace(tmp_path / "w")
     person = sit(folder)
-    assert not person.window.findChildren(QDialogButtonBox), "its words are Qt's own: the window would have to tell it"
-    jobs: list[bool] = []
+    painted: list[bool] = []
+    kept: list[str] = []
+
+    def look_behind_what_was_asked() -> None:
+        person.window.desk.data.run(lambda _job: kept.append(person.workspace.profile.language))
+
     person.window.speak("fr")
-    change.behind(person.window, lambda: jobs.append(person.window.updatesEnabled()))
-    assert not person.window.updatesEnabled() and not jobs and not person.window.desk.data.busy
-    person.until(lambda: bool(jobs))
-    assert jobs == [True] and person.window.desk.data.busy
-    person.idle()
-    assert person.window.desk.workspace.profile.language == "fr"
+    change.behind(person.window, lambda: painted.append(person.window.updatesEnabled()))
+    change.behind(person.window, look_behind_what_was_asked)
+    look_behind_what_was_asked()
+    assert not person.window.updatesEnabled() and not painted
+    person.until(lambda: len(kept) == 2)
+    assert painted == [True] and kept == ["en", "fr"]
     person.window.speak("ar")
     assert change.waits
     stand_up(person)
     with Workspace.open(folder) as left:
         assert left.profile.language == "ar"
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["by the painting", "at once"])
+def test_what_fails_behind_the_painting_keeps_nothing_else_from_being_done(amina: Person, at_once: bool) -> None:
+    walk_about(amina)
+    begun: list[str] = []
+
+    def fail() -> None:
+        raise ValueError("cannot begin")
+
+    amina.window.speak("ar")
+    for act in (fail, lambda: begun.append("second"), fail, lambda: begun.append("last")):
+        change.behind(amina.window, act)
+    with pytest.raises(ValueError, match="cannot begin"):
+        if at_once:
+            change.let_go()
+        else:
+            change.bring(amina.window.place("home"))
+    assert begun == ["second", "last"]
+    amina.idle()
+    assert amina.window.place("library").layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+
+class Word(QLabel):
+    """Says which language is spoken."""
+
+    def __init__(self, around: QWidget) -> None:
+        super().__init__(around)
+        speech.speak(self.say)
+
+    def say(self) -> None:
+        self.setText(language.language())
+
+
+class Unfolding(QWidget):
+    """Has room for a second word only where Arabic is spoken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second = Word(self), Word(self)
+        self.second.hide()
+        lines = QVBoxLayout(self)
+        lines.addWidget(self.first)
+        lines.addWidget(self.second)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and self.first.text() == "ar":
+            self.second.show()
+        return super().event(event)
+
+
+def test_what_has_room_only_now_says_its_words_before_it_is_painted(qtbot: QtBot, dressed: QApplication) -> None:
+    unfolding = Unfolding()
+    qtbot.addWidget(unfolding)
+    unfolding.show()
+    speech.switch_in_turns("ar")
+    painted: list[str] = []
+    change.behind(
+        unfolding, lambda: painted.extend(one.text() for one in unfolding.findChildren(Word) if one.isVisible())
+    )
+    qtbot.waitUntil(lambda: not change.waits)
+    assert painted == ["ar", "ar"]
 
 
 def of_own_direction(person: Person) -> set[QWidget]:
