@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from brs_sync import cbor, passage
@@ -18,6 +19,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, Dot, in_scope, is_frozen
 from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, read_receipt
 from brs_sync.rising import speaks
+from brs_sync.unapplied import read_unapplied
 from brs_sync.wire import MAX_HEAD, MAX_WORDS, Vector
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 NOBODY = bytes(ID_BYTES)  # whom such a receipt is for
 MOST_BYTES = 65_536  # of words in one answer
+MOST_NAMED = 250  # commits that one word sets aside: readers pass by one with as many as it could have
 PAUSE_MS = 3_600_000  # of what changes often, between two words of one tier on it
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS tier_word (hub BLOB NOT NULL, partition TEXT NOT NULL, number INTEGER NOT NULL,"
@@ -37,7 +40,10 @@ _PUT = (
     " ON CONFLICT (hub, partition) DO UPDATE SET number=excluded.number, time_ms=excluded.time_ms, data=excluded.data"
 )
 
-
+_HASH = (
+    "SELECT m.hash FROM commits m JOIN partition p ON p.id=m.partition JOIN replica r ON r.id=m.replica"
+    " WHERE p.path=? AND r.name=? AND m.seq=?"
+)
 _OWN = (
     "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
     " WHERE r.own=1 AND p.path LIKE '%/sent' AND p.path NOT LIKE 'practice/%' ORDER BY c.id DESC LIMIT 500"
@@ -60,6 +66,12 @@ def read_word(data: bytes) -> Receipt:
                     if word.device == NOBODY and len(word.held) == 1:
                         return word
     raise SyncProblem("malformed", what="word")
+
+
+@lru_cache(maxsize=4096)
+def _once(data: bytes) -> Receipt:
+    """A word of one's own, of which there is one for every partition: looked at after everything that comes in."""
+    return read_word(data)
 
 
 def say(replica: Replica, scope: Sequence[str], now_ms: int, but: Collection[str] = ()) -> int | None:
@@ -103,11 +115,35 @@ def _held(replica: Replica, scope: Sequence[str], but: Collection[str]) -> dict[
     """What this hub could say of a scope now."""
     vectors = replica.vectors(scope).items()
     held: dict[str, _Held] = {name: (chains, []) for name, chains in vectors if speaks(name) and name not in but}
-    for one in replica.held() if held else ():
-        if one.partition in held and not one.counts:
-            verdict = CommitVerdict(one.partition, one.dot.replica, one.dot.seq, one.verdict, one.reason)
-            held[one.partition][1].append(verdict)
-    return held
+    for one in read_unapplied(replica.reader(), held) if held else ():
+        held[one.partition][1].append(one)
+    full = [name for name, (_, aside) in held.items() if len(aside) > MOST_NAMED]
+    return held | {name: _cut(replica.reader(), name, held[name]) for name in full}
+
+
+def _cut(connection: Connection, partition: str, held: _Held) -> _Held:
+    """What a word has room for where much is set aside: of each chain all up to the first verdict that it leaves out.
+
+    Chains with few come first, so nobody crowds out others' work by what is set aside of his own.
+    """
+    by_chain: dict[bytes, list[CommitVerdict]] = {}
+    for one in held[1]:
+        by_chain.setdefault(one.replica, []).append(one)
+    heads, named, room = dict(held[0]), list[CommitVerdict](), MOST_NAMED
+    fewest = sorted(by_chain, key=lambda who: (len(by_chain[who]), who))
+    for place, who in enumerate(fewest):
+        verdicts = by_chain[who]
+        share = min(len(verdicts), -(-room // (len(fewest) - place)))
+        room -= share
+        named += verdicts[:share]
+        if share < len(verdicts):
+            seq = verdicts[share].seq - 1
+            row = connection.execute(_HASH, (partition, who, seq)).fetchone()
+            heads.pop(who, None)
+            if row is not None and row[0]:
+                heads[who] = seq, bytes(row[0][:8])
+    named = [one for one in named if one.replica in heads]
+    return heads, sorted(named, key=lambda one: (one.replica, one.seq))
 
 
 def _is_so(word: Receipt, partition: str, held: _Held) -> bool:
@@ -282,7 +318,7 @@ def _said(connection: Connection, key: bytes, partition: str | None = None) -> d
     rows = connection.execute(
         "SELECT partition, data FROM tier_word WHERE hub=? AND (? IS NULL OR partition=?)", (key, partition, partition)
     ).fetchall()
-    return {partition: read_word(bytes(data)) for partition, data in rows}
+    return {partition: _once(bytes(data)) for partition, data in rows}
 
 
 def _newest(connection: Connection) -> int:

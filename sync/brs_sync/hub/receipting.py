@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from brs_sync.ids import Dot
 from brs_sync.receipt import CommitVerdict, Receipt, encode_short
 from brs_sync.replica import Replica
 from brs_sync.rising import speaks
+from brs_sync.unapplied import read_unapplied
 from brs_sync.views import Result
 from brs_sync.wire import Vector, Vectors
 
@@ -48,16 +50,12 @@ def _aside(hub: Replica, chains: Mapping[str, set[bytes]], results: Sequence[Res
 
     Of what a receipt names and does not set aside it says that it is applied.
     """
-    if not any(speaks(partition) for partition in chains):
-        return ()
+    spoken = {*filter(speaks, chains)}
     said = {(result.partition, result.dot) for result in results}
     return tuple(
-        CommitVerdict(one.partition, one.dot.replica, one.dot.seq, one.verdict, one.reason)
-        for one in hub.held()
-        if speaks(one.partition)
-        and not one.counts
-        and one.dot.replica in chains.get(one.partition, ())
-        and (one.partition, one.dot) not in said
+        one
+        for one in read_unapplied(hub.reader(), spoken)
+        if one.replica in chains[one.partition] and (one.partition, Dot(one.replica, one.seq)) not in said
     )
 
 
