@@ -11,6 +11,7 @@ import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -26,6 +27,7 @@ HEADER_SECONDS = 30.0
 CONNECTIONS = 512
 _FILES = 4096  # lines and files that may be open at once, if the system lets us
 _LONGEST_HEAD = 16_384
+_ANSWER = b"HTTP/1.1 "  # what a head begins with
 Beside = tuple[ASGIApp, socket.socket]
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -80,6 +82,39 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
+class _Joining:
+    """A line that holds the head of an answer back for its body: both go in one packet, and in one record of TLS.
+
+    A head whose body is still to come goes with the event loop's next turn.
+    """
+
+    def __init__(self, line: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._line, self._loop = line, loop
+        self._held = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._line, name)
+
+    def write(self, data: bytes) -> None:
+        """Send, or hold back for what comes next."""
+        if data and not self._held and data.startswith(_ANSWER):
+            self._held = data
+            self._loop.call_soon(self._let_go)
+        elif data:
+            data, self._held = self._held + data, b""
+            self._line.write(data)
+
+    def close(self) -> None:
+        """Hang up once all is sent."""
+        self._let_go()
+        self._line.close()
+
+    def _let_go(self) -> None:
+        if self._held:
+            data, self._held = self._held, b""
+            self._line.write(data)
+
+
 class _Patient(H11Protocol):
     """Waits so long for a request's headers and no longer, however slowly they drip: places at the door are few."""
 
@@ -89,7 +124,7 @@ class _Patient(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody is at the door; where that is one too many, who takes up the most of it has to go."""
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, _Joining(transport, self.loop)))
         self._arm()
         if len(self.connections) > self.most_connections:
             self._make_room()
