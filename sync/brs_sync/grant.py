@@ -105,6 +105,10 @@ class Authority:
         mine = (grant for grant in self.grants.values() if self._waits(grant))
         return tuple(sorted((g for g in mine if self._leads_to_root(g, MAX_CHAIN)), key=lambda g: (g.name, g.hash)))
 
+    def is_closed(self, key: bytes) -> bool:
+        """Whether anybody has closed the key, saying what it gave: what he did not name may wait."""
+        return bool(self._closings(key))
+
     def may_admit(self, key: bytes, grant: Grant) -> bool:
         """Whether the key stands above a grant's issuer, and so may say that the grant stands."""
         return key in self._above(grant) and all(self.may(key, prefix, "grant") for prefix in grant.prefixes)
@@ -240,7 +244,7 @@ class Authority:
         By a root over these prefixes or those above alone, read off a chain that only grows shorter: two cannot say it
         of each other.
         """
-        closings = [r for r in self._ends(said.issuer) if r.mode == "closed" and NAMED in r.cut]
+        closings = self._closings(said.issuer)
         if not closings:
             return False
         known = self._later.get((said.hash, above, prefixes))
@@ -274,6 +278,10 @@ class Authority:
 
     def _ends(self, key: bytes) -> list[Revocation]:
         return [r for r in self._about.get(key, ()) if r.kind == "revoke"]
+
+    def _closings(self, key: bytes) -> list[Revocation]:
+        """The ends of a key that name what it gave."""
+        return [r for r in self._ends(key) if r.mode == "closed" and NAMED in r.cut]
 
     def _covers(self, revocation: Revocation, partition: str) -> bool:
         """Whether whoever revoked may say so there; whoever admitted, also whether it is known that he still might."""

@@ -23,8 +23,22 @@ def place_of(name: bytes) -> str:
 
 def naming(cut: Mapping[str, int], names: Iterable[bytes]) -> tuple[dict[str, int], list[dict[str, int]]]:
     """A closing's cut that names these statements, and the cuts of admissions for as many as it has no room for."""
-    places = [place_of(name) for name in sorted(names)]
+    several = sorted(names)
     taken = sum(len(partition) + _NUMBER for partition in cut)
-    here, each = max(0, min(_ROOM, _ALL - taken)) // _BYTES, _ROOM // _BYTES
-    more = [dict.fromkeys(places[at : at + each], 0) for at in range(here, len(places), each)]
-    return {**cut, NAMED: 0, **dict.fromkeys(places[:here], 0)}, more
+    here = max(0, min(_ROOM, _ALL - taken)) // _BYTES
+    return {**cut, NAMED: 0, **_places(several[:here])}, admitting(several[here:])
+
+
+def admitting(names: Iterable[bytes]) -> list[dict[str, int]]:
+    """The cuts of admissions that name these statements: as many as there is need of."""
+    several, each = sorted(names), _ROOM // _BYTES
+    return [_places(several[at : at + each]) for at in range(0, len(several), each)]
+
+
+def names_alone(cut: Iterable[str]) -> bool:
+    """Whether a cut says something of statements, and of no commit."""
+    return all(place.startswith(f"{NAMED}/") for place in cut)
+
+
+def _places(names: Iterable[bytes]) -> dict[str, int]:
+    return {place_of(name): 0 for name in names}

@@ -17,7 +17,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.identity import Identity
 from brs_sync.ids import Dot, in_scope, replica_id
-from brs_sync.latergrants import naming, place_of
+from brs_sync.latergrants import admitting, names_alone, naming
 from brs_sync.log import Log
 from brs_sync.sealing import sealed_erasures
 from brs_sync.snapshot.bases import HELD_OVER_ANYWHERE
@@ -192,8 +192,8 @@ class Trust:
             prefixes = sorted({prefix for grant in found for prefix in grant.prefixes})
             raise SyncProblem("no-right", right="grant", partition=", ".join(prefixes)[:200])
         for issuer in dict.fromkeys(grant.issuer for grant in found):
-            places = {place_of(grant.hash): 0 for grant in found if grant.issuer == issuer}
-            self._say("admit", issuer, "closed", places, reason, told)
+            for places in admitting(grant.hash for grant in found if grant.issuer == issuer):
+                self._say("admit", issuer, "closed", places, reason, told)
         return found
 
     def _say(
@@ -278,8 +278,9 @@ class Trust:
     def _note_people(self, statement: Statement) -> None:
         authority = self._log.authority
         grants = [statement] if isinstance(statement, Grant) else []
-        if isinstance(statement, Revocation) and statement.kind == "admit":
-            grants = [grant for grant in authority.grants.values() if place_of(grant.hash) in statement.cut]
+        if isinstance(statement, Revocation) and statement.kind == "admit" and authority.is_closed(statement.subject):
+            below = authority.affected(statement.subject)  # what is admitted may be an admission, and have grants below
+            grants = [grant for grant in authority.grants.values() if grant.subject in below]
         for grant in grants:
             if grant in authority.standing(grant.subject):
                 self._log.connection.execute("REPLACE INTO person VALUES (?,?)", (grant.person, grant.name))
@@ -296,8 +297,8 @@ class Trust:
             doubtful = [*self._unapplied(), *sealed_erasures(self._log.connection, sorted(keys))]
             self._recheck([(p, d) for p, d in doubtful if d.replica in keys], told)
             self._strike(authority.gained(subject, before), told)
-        else:
-            self._strike([statement], told)
+        elif statement.kind == "revoke" or authority.is_closed(subject) or not names_alone(statement.cut):
+            self._strike([statement], told)  # of a key that nobody closed an admission of its grants changes nothing
 
     def _strike(self, revocations: Iterable[Revocation], told: Told) -> None:
         """Have all judged again on which these bear."""

@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
+from brs_sync import latergrants, trust
+from brs_sync.engine import Recheck
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.latergrants import NAMED, naming, place_of
@@ -44,11 +47,11 @@ def line() -> Iterator[World]:
         world.close()
 
 
-def granted(issuer: Replica, subject: Replica, rights: Sequence[str] = RIGHTS) -> bytes:
+def granted(issuer: Replica, subject: Replica, rights: Sequence[str] = RIGHTS, name: str = "Bob") -> bytes:
     """A grant by a key, whatever its own copy knows of it: who was closed may use any program."""
     chain = next((grant.hash for grant in issuer.standing(issuer.key)), None)
     return issue_grant(
-        issuer._home.identity.key, subject=subject.key, person="bob", name="Bob", role="focal-point",
+        issuer._home.identity.key, subject=subject.key, person=name.lower(), name=name, role="focal-point",
         prefixes=PREFIXES, rights=rights, chain=chain, issued=0,
     )  # fmt: skip
 
@@ -231,11 +234,12 @@ def test_rule_13_a_grant_below_one_that_waits_stands_as_soon_as_that_is_admitted
     hub, centre, bob, ana = (line[name] for name in ("hub", "centre", "bob", "ana"))
     hub.issue_revocation(centre.key, "closed", {})
     bob.receive([], [later := granted(centre, bob, GRANTING)])
-    hub.receive([], [later, granted(bob, ana, ("read",))])
+    hub.receive([], [later, granted(bob, ana, ("read",), "Anna")])
     assert [grant.subject for grant in hub.later_grants()] == [bob.key], "what is below it waits for nobody's word"
     before = len(hub.standing(ana.key))
     hub.admit_grants(bob.key)
     assert len(hub.standing(ana.key)) == before + 1
+    assert hub.reader().execute("SELECT name FROM person WHERE id='anna'").fetchall() == [("Anna",)]
 
 
 def test_rule_13_a_root_has_nothing_to_say_of_a_grant_beyond_its_own_prefixes() -> None:
@@ -274,3 +278,35 @@ def test_rule_13_a_root_has_nothing_to_say_of_a_grant_beyond_its_own_prefixes() 
     for key, lets_in in ((narrow, False), (wide, True)):
         after = said(about(key, "closed", {place_of(waiting.hash): 0}, "admit"))
         assert after.may(public_key(bob), place, "write") is lets_in is known.may_admit(public_key(key), waiting)
+
+
+def test_rule_13_what_is_more_than_one_statement_has_room_for_is_admitted_in_several(
+    line: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub, centre, bob = line["hub"], line["centre"], line["bob"]
+    hub.issue_revocation(centre.key, "closed", {})
+    hub.receive([], [granted(centre, bob, rights) for rights in (("read",), ("read", "write"), RIGHTS)])
+    monkeypatch.setattr(latergrants, "_ROOM", 2 * latergrants._BYTES)
+    before = len(hub.statements())
+    assert len(hub.admit_grants(bob.key)) == 3 and hub.later_grants() == ()
+    assert len(hub.statements()) == before + 2
+
+
+def test_rule_13_admissions_that_only_make_room_for_a_closing_judge_nothing_again(
+    line: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub, centre, bob = line["hub"], line["centre"], line["bob"]
+    hub.receive([], [granted(centre, bob, rights) for rights in (("read",), ("read", "write"), RIGHTS)])
+    type_in(bob, record(), name="by Bob")
+    line.sync("bob", "hub")
+    judged: list[object] = []
+
+    def counted(*named: Any) -> Recheck:
+        judged.append(named)
+        return Recheck(*named)
+
+    monkeypatch.setattr(trust, "Recheck", counted)
+    monkeypatch.setattr(latergrants, "_ROOM", latergrants._BYTES)
+    hub.issue_revocation(centre.key, "closed", {})
+    assert len(judged) == 1, "by the closing, and by none of the two admissions before it"
+    assert values(hub, record(), "name") == ["by Bob"] and hub.later_grants() == ()
