@@ -15,7 +15,9 @@ import requests
 from brs_sync.client import HubClient
 from brs_sync.ids import RecordKey
 from brs_sync.replica import Replica
+from brs_sync.transport import bare_session
 from requests.adapters import HTTPAdapter
+from urllib3.util import SKIP_HEADER
 
 from benchmarks import _hub, _population
 
@@ -54,7 +56,8 @@ class _Tape(HTTPAdapter):
         """One request."""
         if request.method == "POST":
             body = request.body.getvalue()  # type: ignore[union-attr]
-            heads = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items() if isinstance(value, str))
+            sent = {name: value for name, value in request.headers.items() if value != SKIP_HEADER}
+            heads = "".join(f"{name}: {value}\r\n" for name, value in sent.items() if isinstance(value, str))
             host = request.url.split("/")[2] if request.url else ""
             self.kept.append(f"POST {request.path_url} HTTP/1.1\r\nHost: {host}\r\n{heads}\r\n".encode() + body)
         return super().send(request, *words, **more)  # type: ignore[arg-type]
@@ -64,7 +67,7 @@ class _Device:
     """A replica that has joined the hub, its line, and what it says there."""
 
     def __init__(self, folder: Path, hub: Path, url: str, prefix: str) -> None:
-        self.tape, session = _Tape(), requests.Session()
+        self.tape, session = _Tape(), bare_session()
         session.mount("http://", self.tape)
         self.partition = prefix
         self.replica = Replica.open(folder, schemas=lambda name: None)

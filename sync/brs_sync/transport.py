@@ -65,7 +65,7 @@ class Road:
     def __init__(self, url: str, session: requests.Session | None = None) -> None:
         address, pin = split_pin(url)
         self._url = address.rstrip("/")
-        self._session = session if session is not None else _session()
+        self._session = session if session is not None else bare_session()
         if pin or (session is None and self._url.startswith("https:")):
             self._session.mount("https://", Secure(pin))
         self.proxied = bool(select_proxy(self._url, get_environ_proxies(self._url)))
@@ -147,7 +147,8 @@ class _Leaving(BytesIO):
         return block
 
 
-def _session() -> requests.Session:
+def bare_session() -> requests.Session:
+    """What a device's requests go by: with no head that a hub does not need."""
     session = requests.Session()
     session.headers.clear()
     # Bytes count on a slow line, and a hub needs none of these.
