@@ -188,7 +188,10 @@ _SENTENCES: dict[str, Sentence] = {
     "shown-in-part": Sentence(
         mark("This cannot be done yet: part of what it concerns is missing on this computer, or is set aside."),
         UNTOUCHED,
-        mark("Sync, or import the file that has the rest; then try again."),
+        mark(
+            "Sync, or import the file that has the rest; then try again. Where nobody has it any more, ask whoever"
+            " looks after the hub."
+        ),
     ),
     "conflict-settled": Sentence(
         mark("This conflict is settled already."), UNTOUCHED, mark("Undo it with `conflicts undo ID`.")

@@ -137,8 +137,13 @@ class DetailView(SidePane):
             if self._read is read:
                 self.way.show_way(way)
 
+        def failed(problem: Problem) -> None:
+            tell(None)  # what it said may not be so any more
+            if problem.code != "not-found":  # of what was erased meanwhile the list says so by itself
+                self._desk.notices.problem(problem)
+
         self._desk.data.run(
-            lambda _job: read_way(workspace, f"{read.collection}/{read.record}"), done=tell, failed=_erased, owner=self
+            lambda _job: read_way(workspace, f"{read.collection}/{read.record}"), done=tell, failed=failed, owner=self
         )
 
     def _take(self, read: RecordRead) -> None:
@@ -296,7 +301,3 @@ class DetailView(SidePane):
         self._scroll.setAccessibleName(_("The record"))
         self._empty.say(_("No record chosen"), _("Choose a record in the list to read it here; Enter opens it."))
         self.reload()
-
-
-def _erased(_problem: Problem) -> None:
-    """It was erased meanwhile: the list says so by itself."""

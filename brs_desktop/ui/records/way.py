@@ -21,21 +21,28 @@ def way_words(way: Way | None) -> tuple[Said, ...]:
     """What is known of its way, with the times; nothing where there is no hub above, or the record stays here."""
     if way is None or not way.holders:
         return ()
-    if way.aside:
-        return (put_aside(way.aside),)
-    if way.state == "here":
-        words = (
-            _("The latest change waits on this computer for the next exchange")
-            if way.partly
-            else _("Waits on this computer for the next exchange")
-        )
-        return (Said(words, "waiting", "warn"),)
+    # The farthest that it is known to have come, and what keeps it from the next: put aside, or not said so yet.
+    holding = [held(tier) for tier in way.holders if tier.held_ms is not None]
+    aside = [held(tier) for tier in way.holders if tier.aside]
+    lacking = [held(tier) for tier in way.holders if tier.held_ms is None and not tier.aside]
+    if not holding and way.aside:
+        here = _waits(way) if way.state == "here" else ()
+        return (*(aside or [put_aside(way.aside)])[:1], *here)
+    if holding:
+        return (*holding[-1:], *(aside + lacking)[:1])
     if way.state == "sent" and way.sent_ms is not None:
         return (sent(way.sent_ms),)
-    # The farthest that it is known to have come, and the next that has not said so yet.
-    holding = [tier for tier in way.holders if tier.held_ms is not None]
-    lacking = [tier for tier in way.holders if tier.held_ms is None]
-    return tuple(held(tier) for tier in (*holding[-1:], *lacking[:1]))
+    return _waits(way) if way.state == "here" else tuple(lacking[:1])
+
+
+def _waits(way: Way) -> tuple[Said, ...]:
+    """That something of it has not left yet."""
+    words = (
+        _("The latest change waits on this computer for the next exchange")
+        if way.partly
+        else _("Waits on this computer for the next exchange")
+    )
+    return (Said(words, "waiting", "warn"),)
 
 
 class WayLines(QWidget):

@@ -92,7 +92,7 @@ def submitted(one: Version) -> str:
 def way(one: Version) -> Said:
     """Where a version is, with the time at which that was known."""
     if one.aside:
-        return put_aside(one.aside)
+        return next((held(tier) for tier in one.holders if tier.aside), put_aside(one.aside))
     holding = [tier for tier in one.holders if tier.held_ms is not None]
     if one.state == "held" and len(one.holders) > 1 and holding:
         return held(holding[-1])  # the farthest that it is known to have come
@@ -106,7 +106,23 @@ def way(one: Version) -> Said:
 
 def put_aside(reason: str) -> Said:
     """A hub holds it and does not apply it."""
-    return Said(_("At the hub, but put aside: {reason}").format(reason=apart(reason)), "warning", "warn")
+    return Said(_("At the hub, but put aside: {reason}").format(reason=_why(reason)), "warning", "warn")
+
+
+def _why(reason: str) -> str:
+    """Why a hub does not apply what it holds; of what a later release has a reason for, that it does not."""
+    ended = _("the access of the device that wrote it had been ended")
+    no_right = _("its author has no right there")
+    known = {
+        "compromised": ended,
+        "revoked": ended,
+        "unknown-author": no_right,
+        "out-of-scope": no_right,
+        "no-right": no_right,
+        "later-grant": no_right,
+        "context": _("something that it builds on has not come there yet"),
+    }
+    return known.get(reason, _("the hub could not make use of it"))
 
 
 def sent(at_ms: int) -> Said:
@@ -122,8 +138,16 @@ def tiers(one: Version) -> tuple[Said, ...]:
 
 
 def held(tier: Holder) -> Said:
-    """Whether a tier has said that it holds something, and since when."""
+    """Whether a tier has said that it holds something, and since when, or why it does not apply it."""
     by_name = tier.kind == "hub" and tier.name
+    if tier.aside:
+        words = {
+            "hub": _("At {name}, but put aside: {reason}") if by_name else _("At the hub, but put aside: {reason}"),
+            "centre": _("At the regional centre, but put aside: {reason}"),
+            "secretariat": _("At the Secretariat, but put aside: {reason}"),
+        }
+        said = words[tier.kind].format(name=apart(tier.name), reason=_why(tier.aside))
+        return Said(said, "warning", "warn")
     if tier.held_ms is None:
         words = {
             "hub": _("No receipt of {name} yet") if by_name else _("No receipt of the hub yet"),

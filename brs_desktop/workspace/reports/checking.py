@@ -27,8 +27,9 @@ DELETED = mark("One side deleted this and the other went on with it; somebody ha
 REVIEW = mark("Two people changed parts of this at the same time; look whether it still fits together.")
 UNSEEN = mark("A change by {name} of {date} is here but not applied; it will not be part of this version.")
 IN_PART = mark(
-    "A part of a change by {name} of {date} has not come to this computer yet; it will not be part of this version."
-    " Sync, or import the file that has it, before you submit."
+    "A part of a change by {name} of {date} to this report, or to a what-if draft of it, has not come to this computer;"
+    " it will not be part of this version. Sync, or import the file that has it, before you submit; where nobody has it"
+    " any more, you can submit without it."
 )
 ON_WORD = mark(
     "A change by {name} of {date} counts in this version though its author has no right here any more. Only its history"
@@ -109,12 +110,12 @@ def _place_of(form: FormSession, path: str) -> tuple[str, str | None]:
 
 
 def _unseen(workspace: Workspace, key: RecordKey) -> Iterator[Finding]:
-    partly = workspace.replica.in_part(key.partition)
-    for one in (*unseen(workspace, key), *partly):
-        date = format_date(time_text(one.wall_ms)[:10])
-        words = IN_PART if one in partly else ON_WORD if one.counts else UNSEEN
-        said = _(words).format(name=one.author, date=date)
-        yield Finding("", None, "", "", "unseen", said, False, acknowledge=str(one.dot))
+    # Of one commit both may be so, and each is acknowledged by itself.
+    found = [(ON_WORD if one.counts else UNSEEN, one, str(one.dot)) for one in unseen(workspace, key)]
+    found += [(IN_PART, one, f"part {one.dot}") for one in workspace.replica.in_part(key.partition)]
+    for words, one, acknowledge in found:
+        said = _(words).format(name=one.author, date=format_date(time_text(one.wall_ms)[:10]))
+        yield Finding("", None, "", "", "unseen", said, False, acknowledge=acknowledge)
 
 
 def unseen(workspace: Workspace, key: RecordKey) -> list[HeldCommit]:

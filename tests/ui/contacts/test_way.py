@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from brs_sync.tierwords import Holder, Share
 from brs_sync.ways import Way
 from PySide6.QtWidgets import QLabel
 
+from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.records.way import way_words
 from brs_desktop.ui.sync.held import tier_shares
 from tests.ui.contacts.directory import arrive, choose
@@ -76,6 +78,13 @@ def test_the_card_says_as_each_word_comes_how_far_the_contact_is(amina: Person, 
     assert place.detail.record is not None
     amina.workspace.set("/".join(place.detail.record), {"organisation": "NEMA"})
     amina.until(lambda: said(amina) == ["The latest change waits on this computer for the next exchange"])
+    with amina.workspace.replica.writing() as connection:
+        connection.execute("ALTER TABLE departed RENAME TO unreadable")
+    told: list[Notice] = []
+    amina.window.desk.notices.said.connect(told.append)
+    amina.window.desk.ask_status()
+    amina.until(lambda: not said(amina))
+    assert [one.tone for one in told] == ["bad"], "nobody is left with what may not be so any more, and told nothing"
 
 
 def test_where_no_hub_is_above_the_card_says_nothing(amina: Person) -> None:
@@ -90,8 +99,16 @@ def test_each_state_has_its_words_and_none_says_more_than_is_known() -> None:
     assert way_words(None) == way_words(Way("here")) == ()
     (sent,) = way_words(Way("sent", AT, none))
     assert sent.words.startswith("Sent") and sent.words.endswith("no receipt yet")
-    (aside,) = way_words(Way("here", None, none, aside="no-right"))
-    assert "put aside" in aside.words
+    (aside,) = way_words(Way("sent", None, none, aside="no-right"))
+    assert aside.words == "At the hub, but put aside: its author has no right there"
+    top = replace(none[1], aside="quarantined")
+    by_top = "At the Secretariat, but put aside: the hub could not make use of it"
+    way = Way("here", None, (none[0], top), aside=top.aside, partly=True)
+    assert [one.words for one in way_words(way)] == [
+        by_top, "The latest change waits on this computer for the next exchange"
+    ]  # fmt: skip
+    first, second = way_words(Way("held", None, (both[0], top), aside=top.aside))
+    assert first.words.startswith("Held by the regional centre since") and second.words == by_top
     assert [one.words for one in way_words(Way("others", None, none))] == ["No receipt of the regional centre yet"]
     first, second = way_words(Way("held", None, both))
     assert first.words.startswith("Held by the regional centre since") and first.tone == "good"

@@ -38,6 +38,10 @@ def test_each_tier_is_said_by_its_own_word_alone() -> None:
 def test_what_is_put_aside_is_said_before_anything_else() -> None:
     aside = replace(ONE, aside="no-right", holders=(CENTRE, TOP))
     assert words.tiers(aside) == () and "put aside" in words.way(aside).words
+    beside = replace(ONE, holders=(CENTRE, replace(TOP, aside="revoked")))
+    assert words.tiers(beside)[1].words == (
+        "At the Secretariat, but put aside: the access of the device that wrote it had been ended"
+    )
 
 
 def test_the_exchange_says_how_many_each_holds() -> None:

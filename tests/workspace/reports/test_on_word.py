@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from brs_sync.commit import stub
+from brs_sync.commit import dot_of, stub
 from brs_sync.values import Number
 
 from brs_desktop.errors import Problem
@@ -71,7 +71,7 @@ def test_what_has_come_in_part_only_must_have_been_looked_at_before_it_is_submit
     cleo.replica.receive([*most, stub(last)])
     check = cleo.reports.check(key)
     (found,) = [one for one in check.findings if one.kind == "unseen"]
-    assert "Bo" in found.message and "has not come" in found.message
+    assert "Bo" in found.message and "has not come" in found.message and "a what-if draft of it" in found.message
     with pytest.raises(Problem) as refused:
         cleo.reports.submit(key, acknowledged=[one for one in check.acknowledge if one != found.acknowledge])
     assert refused.value.code == "report-incomplete"
@@ -79,3 +79,22 @@ def test_what_has_come_in_part_only_must_have_been_looked_at_before_it_is_submit
     check = cleo.reports.check(key)
     assert "unseen" not in [one.kind for one in check.findings]
     assert cleo.reports.submit(key, acknowledged=check.acknowledge).number == 1
+
+
+def test_what_counts_on_a_word_alone_and_has_come_in_part_is_told_as_both(
+    laptops: tuple[Workspace, Workspace, Workspace],
+) -> None:
+    """Whoever agrees to go on without the part has not yet agreed to what counts."""
+    asha, bo, cleo = laptops
+    key = survey(bo)
+    bo.replica.write([(key, "target", Number("8"))])
+    bo.replica.write([(key, "amount", Number("4"))])
+    *most, last = bo.replica.commits_after(key.partition, {}, 1 << 20)
+    asha.replica.receive([*most, stub(last)])
+    cleo.replica.take_snapshot(attested(asha.replica, key.partition))
+    cleo.replica.receive([], [asha.replica.issue_revocation(bo.replica.key, "compromised", {}, "stolen")])
+    found = [one for one in cleo.reports.check(key).findings if one.kind == "unseen"]
+    told = [one.acknowledge for one in found if str(dot_of(last)[1]) in one.acknowledge]
+    assert len(told) == len(set(told)) == 2
+    said = " ".join(one.message for one in found if one.acknowledge in told)
+    assert "counts in this version" in said and "has not come" in said
