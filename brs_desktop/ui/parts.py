@@ -7,7 +7,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QWidget,
+)
 
 from brs_desktop.ui import icons
 from brs_desktop.ui.turns import in_turns as in_turns
@@ -168,6 +177,13 @@ def discard(thing: QObject) -> None:
     if isinstance(thing, QWidget):
         thing.hide()
     thing.deleteLater()
+
+
+def on_item(items: QListWidget, act: Callable[[QListWidgetItem], None]) -> None:
+    """Have a click on an item do something, or Enter (a bound method); once, also where both are the same."""
+    items.itemActivated.connect(act)
+    if not items.style().styleHint(QStyle.StyleHint.SH_ItemView_ActivateItemOnSingleClick, None, items):
+        items.itemClicked.connect(act)
 
 
 def on_key(widget: QWidget, keys: str, act: Callable[[], object], *, alone: bool = False) -> QShortcut:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.authoring.loose import Tried
+from brs_desktop.ui.parts import on_item
 
 _NAME = Qt.ItemDataRole.UserRole
 _MOST_NAMED = 8
@@ -29,8 +30,7 @@ class FindingsList(QListWidget):
         self.setWordWrap(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.itemActivated.connect(self._lead)
-        self.itemClicked.connect(self._lead)
+        on_item(self, self._lead)
 
     def show_found(self, tried: Tried) -> None:
         """Everything of one look at the form."""

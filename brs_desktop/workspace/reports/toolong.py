@@ -31,9 +31,10 @@ class Lengths:
         self, key: RecordKey, form: FormSession | None = None, cancelled: Callable[[], bool] | None = None
     ) -> Length | None:
         """How long the report is; None for a record that is none in prose. Raises Problem: cancelled."""
-        if self._workspace.collection(key.collection).narrative is None:
+        collection = self._workspace.collection(key.collection)
+        if collection.narrative is None:
             return None
-        state = (language(), state_of(self._workspace.replica.cells(key)))
+        state = (language(), collection.form_hash, state_of(self._workspace.replica.cells(key)))
         known = self._kept.get(key)
         if known is not None and known[0] == state:
             return known[1]

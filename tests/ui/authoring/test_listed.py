@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from brs_desktop.ui import speech
 from brs_desktop.ui.authoring.window import TrialWindow
+from brs_desktop.ui.reports.filler.editors.slider import SliderEditor
 from brs_desktop.workspace.formcheck import check_form
 from tests.ui.authoring.conftest import Try
 from tests.ui.desks import in_front
@@ -25,7 +26,7 @@ FORM = """
 | | select_multiple often | bags | Bags tear | تمزق الأكياس | | | |
 | | end_group | | | | | | |
 | | select_one often | loose | Words of its own | كلمات | list-nolabel | | |
-| | range | share | Share | الحصة | vertical | start=0 end=2 step=0.5 | |
+| | range | share | Share | الحصة | picker vertical | start=0 end=2 step=0.5 | |
 | | range | fine | Fine | دقيق | no-ticks | start=0 end=9000 step=1 | |
 | | range | flat | Flat | مستو | no-ticks | start=10 end=20 step=1 | |
 | | barcode | code | Code | رمز | hidden-answer | | |
@@ -135,6 +136,8 @@ def test_a_slider_sets_the_figure_by_keys_and_hand_and_the_wheel_does_not(window
     assert flat.value() == 5
     window.page.flush()
     qtbot.waitUntil(lambda: answer(window, "flat") == "14.6"), "what is typed is kept as it is"
+    (both,) = [one for one in window.findChildren(SliderEditor) if one.asked.path == "share"]
+    assert [one.objectName() for one in both.stops()] == ["q:share", "slide:share", "count:-1:share", "count:+1:share"]
     assert window.findChild(QSlider, "slide:fine") is None, "nobody tells 9000 places from each other"
 
 

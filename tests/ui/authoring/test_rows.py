@@ -8,10 +8,11 @@ import pytest
 from brs_sync.values import Missing, Number
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from brs_desktop.ui.authoring.window import TrialWindow
+from brs_desktop.ui.reports.filler.editors.written import TextEditor
 from brs_desktop.ui.reports.filler.repeat import RepeatView
 from tests.ui.authoring.conftest import Try
 
@@ -100,6 +101,10 @@ def test_each_type_has_its_order_and_the_record_keeps_its_own(
     chosen(view, "kind", qtbot)
     assert column(view, 3) == ["Acid", "Acid", "Solvent", ""]  # by words, not by code
     assert [view.model.headerData(at, Qt.Orientation.Vertical) for at in range(4)] == ["2", "3", "1", "4"]
+    view.grid.edit(view.model.index(0, 0))
+    (editor,) = view.grid.findChildren(TextEditor)
+    assert editor.line.accessibleName() == "Place 2", "the voice says the number that is seen before the row"
+    view.grid.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
     assert tuple(window.presenter.form.rows("drum")) == rows and window.presenter.form.can_undo
     qtbot.mouseClick(view.sort.back, Qt.MouseButton.LeftButton)
     assert view.model.rows == rows and not view.sort.back.isVisible()

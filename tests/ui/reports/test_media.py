@@ -7,17 +7,22 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from brs_desktop.forms.shapes import Choice
 from brs_desktop.ui.authoring.window import TrialWindow
+from brs_desktop.ui.jobs import Lane
+from brs_desktop.ui.notices import Notices
 from brs_desktop.ui.reports.filler.editors.chooser import ChooserEditor
+from brs_desktop.ui.reports.filler.media import LinePictures
 from brs_desktop.ui.reports.filler.repeat import RepeatView
-from brs_desktop.workspace.formmedia import folders_beside, media_folders, medium
+from brs_desktop.ui.reports.filler.sights import Sights
+from brs_desktop.workspace.formmedia import Found, folders_beside, media_folders, medium
 from tests.ui.authoring.conftest import trial as trial
 from tests.ui.desks import in_front
 
@@ -197,3 +202,40 @@ def test_a_workspace_s_own_form_has_its_pictures_beside_it(tmp_path: Path) -> No
     folder.mkdir(parents=True)
     (folder / "sign.png").write_bytes(b"x")
     assert medium("jr://images/sign.png", media_folders(tmp_path, "stores")) == folder / "sign.png"
+
+
+class Folder:
+    """No file hangs on an answer."""
+
+    def here(self, _cell: object) -> None:
+        return None
+
+
+def test_with_each_letter_only_a_picture_that_is_to_come_is_looked_for_again(tmp_path: Path, qtbot: QtBot) -> None:
+    there, broken = tmp_path / "there.png", tmp_path / "broken.png"
+    Image.new("RGB", (20, 20), "teal").save(there)
+    broken.write_bytes(b"no picture")
+    found = {
+        one.name: one
+        for one in (Found("there", there), Found("broken", broken), Found("lost"), Found("coming", coming=True))
+    }
+    looked: list[str] = []
+
+    def media(uri: str) -> Found:
+        looked.append(uri)
+        return found[uri]
+
+    lane, owner, put = Lane("pictures"), QObject(), list[int]()
+    try:
+        sights = Sights(lane, Notices(owner), Folder(), media)
+        lines = LinePictures(sights, lambda row, _icon, _size: put.append(row), owner)
+        offered = [Choice(name, name, media={"image": name}) for name in found]
+        lines.show(offered)
+        lines.show(offered)
+        qtbot.waitUntil(lambda: not lane.busy)
+        assert sorted(looked) == sorted(found) and put == [0]
+        lines.show(offered)
+        qtbot.waitUntil(lambda: not lane.busy)
+        assert sorted(looked) == sorted([*found, "coming"]) and put == [0, 0]
+    finally:
+        lane.stop()

@@ -69,7 +69,8 @@ class CellDelegate(QStyledItemDelegate):
         editor.typed.connect(self._presenter.typing)
         editor.done.connect(lambda: self._lead_on(editor))
         heading = model.headerData(index.column(), Qt.Orientation.Horizontal)
-        editor.speak_as(f"{heading} {index.row() + 1}", "")
+        before = model.headerData(index.row(), Qt.Orientation.Vertical)  # the record's number, however it is sorted
+        editor.speak_as(f"{heading} {before}", "")
         for stop in editor.stops():
             stop.installEventFilter(self)
         for first in editor.stops()[:1]:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from brs_desktop.language import _, mark
 from brs_desktop.ui import theme
 from brs_desktop.ui.leaning import LeaningLine
-from brs_desktop.ui.parts import button, name_only
+from brs_desktop.ui.parts import button, name_only, on_item
 from brs_desktop.ui.speech import speak
 from brs_desktop.workspace.seeking import ONLY, Only, Sought
 
@@ -151,8 +151,7 @@ class FoundList(QListWidget):
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setItemDelegate(_Delegate(self))
-        self.itemClicked.connect(self._lead)
-        self.itemActivated.connect(self._lead)
+        on_item(self, self._lead)
         speak(self._words)
 
     @property

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout,
 
 from brs_desktop.language import _, format_number, language, words
 from brs_desktop.ui.jobs import Job
-from brs_desktop.ui.parts import button, restyle, text
+from brs_desktop.ui.parts import button, on_item, restyle, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
@@ -60,8 +60,7 @@ class LengthBar(QFrame):
         self.lines.setObjectName("length_lines")
         self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lines.setWordWrap(True)
-        self.lines.itemActivated.connect(self._lead)
-        self.lines.itemClicked.connect(self._lead)
+        on_item(self.lines, self._lead)
         line = Flow(10)
         line.put(self.says, wide=True)
         line.put(self.by_section)

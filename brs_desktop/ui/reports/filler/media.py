@@ -84,29 +84,34 @@ class MediaView(QWidget):
 
 
 class LinePictures(QObject):
-    """Pictures of the choices that a search has found; one that was read is not read again with the next letter."""
+    """Pictures of the choices that a search has found; none is read again with the next letter but what is to come."""
 
     def __init__(self, sights: Sights, put: Callable[[int, QIcon, QSize], None], owner: QObject) -> None:
         super().__init__(owner)
         self._sights, self._put = sights, put
         self._offered: Sequence[Choice] = ()
+        self._asked: set[str] = set()
         self._read: dict[str, QIcon] = {}
 
     def show(self, offered: Sequence[Choice]) -> None:
         """These stand in the list now."""
         self._offered = offered
-        if len(self._read) > _MOST_READ:
+        if len(self._asked) > _MOST_READ:
+            self._asked.clear()
             self._read.clear()
         for uri in {choice.media["image"] for choice in offered if "image" in choice.media}:
             if uri in self._read:
                 self._dress(uri)
-            else:
+            elif uri not in self._asked:
+                self._asked.add(uri)
                 self._sights.look(uri, _LINE, partial(self._come, uri), self)
 
     def _come(self, uri: str, sight: Sight) -> None:
         if sight.picture is not None:
             self._read[uri] = QIcon(QPixmap.fromImage(sight.picture))
             self._dress(uri)
+        elif sight.why == "coming":
+            self._asked.discard(uri)
 
     def _dress(self, uri: str) -> None:
         for row, choice in enumerate(self._offered):

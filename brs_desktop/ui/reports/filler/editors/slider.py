@@ -77,7 +77,7 @@ class SliderEditor(NumberEditor):
         self.bar.actionTriggered.connect(lambda _how: self._moved())
 
     def stops(self) -> list[QWidget]:
-        return [self.line, self.bar]
+        return [self.line, self.bar, *self._steps]
 
     def speak_as(self, label: str, description: str) -> None:
         self._label, self._description = label, description
