@@ -115,7 +115,7 @@ class Workspace(Services):
     ) -> Workspace:
         """Make a new workspace; refused where there is one."""
         chosen = language or (languages[0] if languages else settings.spoken_language(folder))
-        profile = Profile().changed(name=name, home=country, language=chosen, person_id=_person(os.urandom(10)))
+        profile = Profile().changed(name=name, home=country, language=chosen, person_id=new_person(os.urandom(10)))
         if settings.exists(folder):
             raise problem("workspace-exists", folder=str(folder))
         folder.mkdir(parents=True, exist_ok=True)
@@ -127,7 +127,7 @@ class Workspace(Services):
 
     def _ready(self, fill: bool) -> None:
         if not self._profile.person_id:
-            self.set_profile(person_id=_person(os.urandom(10)))
+            self.set_profile(person_id=new_person(os.urandom(10)))
         self.forms.keep_current()
         self.exchange.prepare()
         self.reports.prepare()
@@ -393,7 +393,7 @@ class Workspace(Services):
         return export(self, subject, language=language, out=out, blank=blank, **way)
 
 
-def _person(entropy: bytes) -> str:
+def new_person(entropy: bytes) -> str:
     """A person's id before a hub gives one."""
     import base64
 

@@ -20,7 +20,7 @@ from sqlcipher3 import dbapi2
 from brs_desktop.records import SHIPPED, Registry
 from brs_desktop.workspace import Workspace, settings
 from brs_desktop.workspace.settings import Profile
-from brs_desktop.workspace.workspace import _person as new_person
+from brs_desktop.workspace.workspace import new_person
 from tests.workspace.wells import UNSEEN
 
 # Set by the process that shares tests out, so that all who run them copy from one place.
@@ -57,7 +57,7 @@ def new_workspace(
     collections: Sequence[Path] = (),
     clock: Clock | None = None,
 ) -> Workspace:
-    """The same, open."""
+    """The same, opened by that clock; it was made by this machine's."""
     new_folder(folder, name=name, country=country, language=language, collections=collections)
     return Workspace.open(folder, collections=collections, clock=clock)
 
