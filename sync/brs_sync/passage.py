@@ -41,6 +41,11 @@ _HASH = (
     "SELECT m.hash FROM commits m JOIN partition p ON p.id=m.partition JOIN replica r ON r.id=m.replica"
     " WHERE p.path=? AND r.name=? AND m.seq=? AND m.verdict=0"
 )
+_ARRIVED = (
+    "INSERT INTO departed SELECT ?,?,?,?,? WHERE NOT EXISTS (SELECT 1 FROM departed WHERE peer=? AND partition=?"
+    " AND replica=? AND seq>=?) AND NOT EXISTS (SELECT 1 FROM receipted WHERE peer=? AND partition=? AND replica=?"
+    " AND seq>=?)"
+)
 _KNOWN = "SELECT 1 FROM departed WHERE peer=? AND partition=? AND replica=? AND seq=?"
 _APPLIED = "DELETE FROM aside WHERE peer=? AND partition=? AND replica=? AND seq<=?"
 Chains = Mapping[str, Mapping[bytes, int]]
@@ -113,7 +118,7 @@ def take_receipt(connection: Connection, peer: str, receipt: Receipt, data: byte
 
 
 def reached(connection: Connection, peer: str, held: Chains, now_ms: int) -> None:
-    """A hub has sent this, or shown that it holds it: as proved as by a receipt, by the time that is here.
+    """A hub has sent this of others' work, and would have said with it that it does not apply it: by the time here.
 
     Of versions a receipt alone says so (SYNC rule 16), and of a chain that it goes on otherwise there nothing does.
     """
@@ -122,6 +127,14 @@ def reached(connection: Connection, peer: str, held: Chains, now_ms: int) -> Non
             found = connection.execute(_HASH, (partition, replica, seq)).fetchone()
             if found is not None:
                 _reach(connection, (peer, partition, replica), seq, bytes(found[0][:8]), max(now_ms, 0))
+
+
+def arrived(connection: Connection, peer: str, held: Chains, now_ms: int) -> None:
+    """A hub has shown that it holds this of own chains: it left, and what the hub made of it a receipt will say."""
+    for partition, chains in held.items():
+        for replica, seq in chains.items() if rises(partition) else ():
+            at = (peer, partition, replica, seq)
+            connection.execute(_ARRIVED, (*at, max(now_ms, 0), *at, *at))
 
 
 def _reach(connection: Connection, at: tuple[str, str, bytes], seq: int, mark: bytes, time_ms: int) -> None:

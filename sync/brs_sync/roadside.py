@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from brs_sync import exchange, passage, wants
@@ -32,6 +32,8 @@ from brs_sync.veiling import may_see, veiled
 from brs_sync.views import HeldCommit, Outbox, Received, Result, Rights, StoredCommit
 from brs_sync.wants import Wants
 from brs_sync.wire import Vectors
+
+_Far = dict[str, dict[bytes, int]]
 
 
 class Roadside(Core):
@@ -339,25 +341,26 @@ class Roadside(Core):
                 passage.take_receipt(self._log.connection, peer, *receipt)
 
     def shown(self, peer: str, held: Mapping[str, Mapping[bytes, int]]) -> None:
-        """A hub has shown how far it holds chains that fit ours: of this copy's own it is proved, where they rise."""
+        """A hub has shown how far it holds chains that fit ours: where they rise, so much of our own has left."""
         own = self.own_names()
-        self._note_reached(
-            peer, {name: {who: chains[who] for who in chains.keys() & own} for name, chains in held.items()}
+        self._note(
+            passage.arrived, peer, {n: {w: chains[w] for w in chains.keys() & own} for n, chains in held.items()}
         )
 
     def reached(self, peer: str, results: Iterable[Result]) -> None:
-        """A hub has sent this: what of it rises and is applied here it holds itself."""
-        found: dict[str, dict[bytes, int]] = {}
+        """A hub has sent this: what of it rises and is applied here it holds itself; of our own it says no more."""
+        own, found, ours = self.own_names(), _Far(), _Far()
         for one in results:
             if one.dot is not None and one.verdict == "applied" and rises(one.partition):
-                chains = found.setdefault(one.partition, {})
+                chains = (ours if one.dot.replica in own else found).setdefault(one.partition, {})
                 chains[one.dot.replica] = max(one.dot.seq, chains.get(one.dot.replica, 0))
-        self._note_reached(peer, found)
+        self._note(passage.reached, peer, found)
+        self._note(passage.arrived, peer, ours)
 
-    def _note_reached(self, peer: str, held: Mapping[str, Mapping[bytes, int]]) -> None:
+    def _note(self, noting: Callable[..., None], peer: str, held: Mapping[str, Mapping[bytes, int]]) -> None:
         if any(map(rises, held)):
             with self._transaction("acknowledge"):
-                passage.reached(self._log.connection, peer, held, self._clock.now_ms())
+                noting(self._log.connection, peer, held, self._clock.now_ms())
 
     def passage(self, partition: str, dot: Dot) -> passage.Passage:
         """How far a version is known to have come."""

@@ -20,9 +20,11 @@ from brs_sync.outgoing import Packed, pack_commits, pack_pieces, pack_statements
 from brs_sync.parts import encode_part
 from brs_sync.ranks import NO_WISHES
 from brs_sync.replica import Replica
+from brs_sync.rising import rises, speaks
 from brs_sync.snapshot.asking import bytes_asked, first_of
 from brs_sync.snapshot.offering import Offers, step_of
 from brs_sync.snapshot.relaying import as_given, reaches
+from brs_sync.unapplied import read_unapplied
 from brs_sync.views import StoredCommit
 from brs_sync.wire import Reply, Request, Vector, Vectors, encode_vectors
 
@@ -60,7 +62,7 @@ class Answerer:
         self._vectors: Vectors = as_given(self.held, self._reach) if by_log else self.held
         self._digest = short_digest(self._vectors, replica.statements_mark(asker.scope))
         self._known = self._cursor()
-        # The chains of submitted versions that the reply brings or that were asked about: a receipt speaks of them.
+        # The chains of what was handed in of which a receipt speaks, whatever came.
         self.versions: set[tuple[str, bytes]] = set()
         # A device with a budget says how much may come; without one a reply is bounded by what a message may be.
         self.limit = REPLY_BYTES if request.room is None else min(REPLY_BYTES, request.room)
@@ -208,13 +210,18 @@ class Answerer:
         return offered, whole
 
     def _note_asked(self, theirs: Vectors) -> None:
-        asked = {name: theirs[name] for name in theirs if is_frozen(name)}
+        """Of versions who shows vectors is told of all, and of what rises of his own: vectors carry no verdicts."""
+        mine = self._asker.replica
+        asked = {n: chains for n, chains in theirs.items() if is_frozen(n) or (mine in chains and rises(n))}
         ours = self._ours(asked) if asked else {}
-        self.versions |= {(name, who) for name in asked for who in ours.get(name, {})}
+        self.versions |= {(n, who) for n in asked for who in ours.get(n, {}) if who == mine or is_frozen(n)}
 
     def _note_versions(self, commits: Iterable[StoredCommit]) -> None:
-        dots = map(dot_of, commits)
-        self.versions |= {(partition, dot.replica) for partition, dot in dots if is_frozen(partition)}
+        """Of versions that go out is told that they are held; of what rises where something is not applied here."""
+        chains = {(partition, dot.replica) for partition, dot in map(dot_of, commits) if speaks(partition)}
+        risen = {name for name, _ in chains if rises(name)}
+        aside = {(v.partition, v.replica) for v in read_unapplied(self._replica.reader(), risen)} if risen else set()
+        self.versions |= {(name, who) for name, who in chains if is_frozen(name) or (name, who) in aside}
 
     def _ours(self, theirs: Vectors) -> dict[str, Vector]:
         """What is held of all that the asker may read, and of his own chains elsewhere."""

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey
-from brs_sync.passage import Passage
+from brs_sync.passage import Passage, read_holders
+from brs_sync.receipt import CommitVerdict, read_receipt
+from brs_sync.wire import Request, decode_reply
 
+from tests.helpers.cutter import Cutter
 from tests.sync.roads.hubs import Device, Hub
+from tests.sync.roads.test_beginning import Line
 
 
 @pytest.fixture
@@ -40,3 +45,58 @@ def test_a_receipt_for_later_work_does_not_take_back_that_earlier_work_is_put_as
     assert [(way(mine, prefix, dot).held_ms, way(mine, prefix, dot).aside) for dot in dots] == [
         (None, "out-of-scope"), (None, "out-of-scope"),
     ]  # fmt: skip
+
+
+def test_what_a_hub_shows_that_it_holds_has_left_and_is_held_by_its_receipt_alone(
+    mine: Device, hub: Hub, prefix: str, tmp_path: Path
+) -> None:
+    """Vectors carry no verdicts: after an answer that was cut they say that it came, and not what was made of it."""
+    with Cutter(hub.port) as line, hub.device(tmp_path / "other", prefix) as other:
+        other.sync()
+        for device, end in ((mine, "out-of-scope"), (other, "")):
+            dot = wrote(device, prefix, "one")
+            line.break_after("down", 1)
+            device.at(line.url)
+            with pytest.raises(SyncProblem):
+                device.sync()
+            line.mend()
+            left = way(device, prefix, dot)
+            assert left.left_ms is not None and left.held_ms is None
+            device.replica.shown(hub.key.hex(), {prefix: {dot.replica: dot.seq}})
+            assert way(device, prefix, dot) == left
+            device.sync()
+            told = way(device, prefix, dot)
+            assert (told.held_ms is None, told.aside) == (bool(end), end)
+
+
+def test_own_work_that_a_hub_shows_has_left_where_nothing_else_says_so(mine: Device, hub: Hub, prefix: str) -> None:
+    dot = wrote(mine, prefix, "one")
+    assert way(mine, prefix, dot) == Passage()
+    mine.replica.shown(hub.key.hex(), {prefix: {dot.replica: dot.seq}})
+    assert way(mine, prefix, dot).left_ms is not None and read_holders(mine.replica.reader(), prefix, dot) == {}
+
+
+def test_a_hub_that_sends_what_it_does_not_apply_says_so_with_it(tmp_path: Path) -> None:
+    line = Line(tmp_path)
+    try:
+        hub = line.service.replica
+        for name in ("a", "b"):
+            hub.write([(RecordKey("contacts/KEN", "contacts", "=jo"), "name", name)])
+        request = Request(bytes(12), None, {})
+
+        def receipt() -> bytes | None:
+            credentials, head = line.signed(request)
+            device = line.service.authenticate(credentials, head)
+            answer = line.service.reply(device, credentials, request, line.service.store(device, ()))
+            assert answer.frames
+            return decode_reply(answer.head).receipt
+
+        assert receipt() is None, "what it applies goes without a word more"
+        with hub.writing() as connection:
+            connection.execute("UPDATE commits SET verdict=2, reason='revoked' WHERE seq=1")
+        said = receipt()
+        assert said is not None
+        aside = CommitVerdict("contacts/KEN", hub.id, 1, "quarantined", "revoked")
+        assert read_receipt(said, hub.key).verdicts == (aside,)
+    finally:
+        line.close()
