@@ -14,7 +14,8 @@ from brs_sync.enrol import is_plain
 from brs_sync.errors import SyncProblem
 from brs_sync.hub import cuts, later
 from brs_sync.hub.admin import Device, Invitation
-from brs_sync.ids import in_scope
+from brs_sync.hub.later import Waiting
+from brs_sync.ids import in_scope, replica_id
 from brs_sync.roles import Share, may_invite, prefixes_of, within
 from brs_sync.roles import role as role_of
 from brs_sync.statement import Grant
@@ -64,9 +65,9 @@ class Deeds:
         actor = self._actor
         own = {name for name, one in devices.items() if actor is not None and one.person == actor.person}
         found = cuts.aside(self._replica, counting=said.get("counts") is True)
-        if said.get("grants") is True:
-            found = later.with_waiting(self._replica, found)
-        seen = [one for one in found if one["device"] in own or self._reaches_held(one)]
+        waits = later.waiting(self._replica) if said.get("grants") is True else {}
+        found = later.with_waiting(waits, found)
+        seen = [one for one in found if one["device"] in own or self._reaches_held(one, waits)]
         page, more = _paged(seen, said) if "after" in said else (seen, False)
         may = {name for one in page if (known := devices.get(name := one["device"])) and self._is_below(known)}
         told = [
@@ -74,7 +75,7 @@ class Deeds:
                 **one,
                 "label": devices[one["device"]].label if one["device"] in devices else "",
                 "own": one["device"] in own,
-                "may_admit": self._may_let_in(one)
+                "may_admit": self._may_let_in(one, waits)
                 or (one["device"] in may and cuts.is_admissible(one) and self._reaches(one["partition"])),
             }
             for one in page
@@ -100,9 +101,12 @@ class Deeds:
 
     def end(self, said: Said) -> Told:
         """End what a device may do: closed, lost, or compromised; what it wrote so far is told by the cut."""
-        device, how = self._below(said, own=True), _text(said, "how")
+        how = _text(said, "how")
         if how not in ENDS:
             raise SyncProblem("bad-value", what="how", value=how[:80])
+        if not any(self._sees(one) and _is_meant(one, _text(said, "device")) for one in self._admin.devices()):
+            return {"device": self._shown(self._dismissed(self._waiting(said), how, _reason(said)))}
+        device = self._below(said, own=True)
         if self._actor is not None and device.replica == self._actor.replica:
             raise SyncProblem("bad-value", what="device", value="this")
         if how == "compromised" and self._actor is not None and device.person == self._actor.person:
@@ -125,16 +129,9 @@ class Deeds:
 
     def admit_grants(self, said: Said) -> Told:
         """Let in who waits since the key that let him in was closed: his grants stand, and what he wrote counts."""
-        words = _text(said, "device")
-        seen = [one for one in later.waiting(self._replica) if self._reaches_held(one)]
-        found = [one for one in seen if words.lower() == one["device"]] or [
-            one for one in seen if _is_named(one["device"], (one["name"],), words)
-        ]
-        if len(found) != 1:
-            raise SyncProblem("not-found", what="device", name=words[:80], found=len(found))
-        (one,) = found
-        self._replica.admit_grants(later.grants_of(self._replica, one)[0].subject, _reason(said))
-        return {"held": one}
+        one = self._waiting(said)
+        self._replica.admit_grants(one.grants[0].subject, _reason(said))
+        return {"held": one.entry}
 
     def rename(self, said: Said) -> Told:
         """Call a device by words of one's own."""
@@ -224,14 +221,28 @@ class Deeds:
     def _reaches(self, partition: str) -> bool:
         return self._actor is None or in_scope(partition, self._granting())
 
-    def _reaches_held(self, one: Mapping[str, Any]) -> bool:
+    def _reaches_held(self, one: Mapping[str, Any], waits: Mapping[str, Waiting]) -> bool:
         """The same of what is set aside; who waits is seen by whoever may grant all that was given to him."""
         if "prefixes" not in one:
             return self._reaches(one["partition"])
-        return self._actor is None or self._binds(later.grants_of(self._replica, one))
+        return self._actor is None or self._binds(waits[one["device"]].grants)
 
-    def _may_let_in(self, one: Mapping[str, Any]) -> bool:
-        return "prefixes" in one and self._reaches_held(one) and later.may_admit(self._replica, one)
+    def _may_let_in(self, one: Mapping[str, Any], waits: Mapping[str, Waiting]) -> bool:
+        if "prefixes" not in one or not self._reaches_held(one, waits):
+            return False
+        return waits[one["device"]].is_admitted_by(self._replica)
+
+    def _waiting(self, said: Said) -> Waiting:
+        """The one who waits that somebody means by his letters or the name in his grant; of those he may let in."""
+        words, waits = _text(said, "device"), later.waiting(self._replica)
+        meant = [
+            one for name, one in waits.items() if words.lower() == name or _is_named(name, (one.entry["name"],), words)
+        ]
+        seen = [one for one in meant if self._reaches_held(one.entry, waits)]
+        found = [one for one in seen if words.lower() == one.entry["device"]] or seen
+        if len(found) != 1:
+            raise SyncProblem("not-found", what="device", name=words[:80], found=len(found))
+        return found[0]
 
     def _below(self, said: Said, *, own: bool = False) -> Device:
         return self._device(_text(said, "device"), self._sees if own else self._is_below)
@@ -260,6 +271,17 @@ class Deeds:
         cut = {} if how == "compromised" else cuts.held_of(self._replica, device.replica)
         self._replica.issue_revocation(device.key, "closed" if how == "closed" else "compromised", cut, reason)
         self._admin.end(device.replica, how, self._now)
+
+    def _dismissed(self, one: Waiting, how: str, reason: str) -> Device:
+        """One who waits and is not wanted: his key is ended, so he is on no list any more, and is no device here."""
+        first = one.grants[0]
+        if not one.is_admitted_by(self._replica):
+            raise SyncProblem("no-right", right="grant", partition=", ".join(one.entry["prefixes"])[:200])
+        self._replica.issue_revocation(first.subject, "closed" if how == "closed" else "compromised", {}, reason)
+        return Device(
+            replica_id(first.subject), first.subject, first.person, first.name, first.role,
+            tuple(one.entry["prefixes"]), first.hash, first.issued, None, 0, ended=how, ended_ms=self._now,
+        )  # fmt: skip
 
     def _admitted(self, device: Device, said: Said) -> dict[str, tuple[int, ...]]:
         found = cuts.compromised(self._replica, device.replica)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from brs_sync.grant import LATER_GRANT
@@ -14,49 +15,56 @@ from brs_sync.statement import Grant
 Entry = dict[str, Any]
 
 
-def with_waiting(replica: Replica, aside: Iterable[Entry]) -> list[Entry]:
-    """What is set aside, and before it everybody who waits, once, with what is held of his work in one number."""
-    waits = {one["device"]: one for one in waiting(replica)}
-    return [*waits.values(), *(one for one in aside if one["reason"] != LATER_GRANT or one["device"] not in waits)]
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One who waits: what is told of him, and the grants that wait behind it."""
+
+    entry: Entry
+    grants: tuple[Grant, ...]
+
+    def is_admitted_by(self, replica: Replica) -> bool:
+        """Whether this copy's key stands above who let him in."""
+        return all(replica.authority.may_admit(replica.key, grant) for grant in self.grants)
 
 
-def waiting(replica: Replica) -> list[Entry]:
-    """By whom he was let in, and as what; his work may be none so far."""
+def with_waiting(waits: Mapping[str, Waiting], aside: Iterable[Entry]) -> list[Entry]:
+    """What is set aside, and behind it everybody who waits, once, with what is held of his work in one number."""
+    rest = [one for one in aside if one["reason"] != LATER_GRANT or one["device"] not in waits]
+    return [*rest, *(one.entry for one in waits.values())]
+
+
+def waiting(replica: Replica) -> dict[str, Waiting]:
+    """By device, who let him in, and as what; his work may be none so far. Whose access was ended waits no more."""
+    authority = replica.authority
     by_subject: dict[bytes, list[Grant]] = {}
     for grant in replica.later_grants():
-        by_subject.setdefault(grant.subject, []).append(grant)
+        if not all(authority.ends(grant.subject, prefix) for prefix in grant.prefixes):
+            by_subject.setdefault(grant.subject, []).append(grant)
     held = Counter(one.dot.replica for one in replica.held() if one.reason == LATER_GRANT) if by_subject else Counter()
-    return [_entry(replica, grants, held[replica_id(subject)]) for subject, grants in by_subject.items()]
+    issuers = {grant.issuer for several in by_subject.values() for grant in several}
+    names = {issuer: _called(replica, issuer) for issuer in issuers}
+    found = (Waiting(_entry(several, held, names), tuple(several)) for several in by_subject.values())
+    return {one.entry["device"]: one for one in found}
 
 
-def may_admit(replica: Replica, one: Mapping[str, Any]) -> bool:
-    """Whether the hub stands above who let him in."""
-    grants = grants_of(replica, one)
-    return bool(grants) and all(replica.authority.may_admit(replica.key, grant) for grant in grants)
-
-
-def grants_of(replica: Replica, one: Mapping[str, Any]) -> list[Grant]:
-    """The grants that wait behind an entry."""
-    return [grant for grant in replica.later_grants() if replica_text(replica_id(grant.subject)) == one["device"]]
-
-
-def _entry(replica: Replica, grants: list[Grant], commits: int) -> Entry:
+def _entry(grants: list[Grant], held: Mapping[bytes, int], names: Mapping[bytes, str]) -> Entry:
     first = grants[0]
+    replica = replica_id(first.subject)
     prefixes = sorted({prefix for grant in grants for prefix in grant.prefixes})
     return {
         "partition": min(prefixes, key=lambda prefix: (not _is_of_a_country(prefix), prefix)),
-        "device": replica_text(replica_id(first.subject)),
+        "device": replica_text(replica),
         "person": first.person,
         "name": first.name,
         "verdict": "quarantined",
         "reason": LATER_GRANT,
-        "commits": commits,
+        "commits": held[replica],
         "first": 0,
         "last": 0,
         "wall_ms": min(grant.issued for grant in grants),
         "role": first.role,
         "prefixes": prefixes,
-        "by": ", ".join(sorted({_called(replica, grant.issuer) for grant in grants})),
+        "by": ", ".join(sorted({names[grant.issuer] for grant in grants})),
     }
 
 

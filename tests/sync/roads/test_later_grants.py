@@ -58,16 +58,21 @@ def test_whom_an_ended_focal_point_lets_in_waits_until_one_who_may_grant_lets_hi
     assert office.quarantine() == [] and refused(bo, "admit-grants", device=name) == "not-found"
 
 
-def test_an_administrator_lets_in_who_has_written_nothing_so_far(office: Office) -> None:
+def test_an_administrator_lets_in_who_has_written_nothing_so_far_and_ends_whom_nobody_wants(office: Office) -> None:
     amina, bo = (office.invited(name, "national-focal-point") for name in ("amina", "bo"))
     office.says("revoke", letters(amina))
-    with Device(office.folder / "cara", office.hub.url) as cara:
-        bo.replica.receive([], [lets_in(amina, cara, (office.contacts,), office.called("cara"))])
+    with Device(office.folder / "cara", office.hub.url) as cara, Device(office.folder / "dan", office.hub.url) as dan:
+        let_in = [lets_in(amina, one, (office.contacts,), office.called(one.folder.name)) for one in (cara, dan)]
+        bo.replica.receive([], let_in)
         bo.sync()
-        (aside,) = office.quarantine()
-        assert (aside["commits"], aside["last"]) == (0, 0)
-        (let_in,) = office.says("admit", office.called("cara"), "--grants", "--reason", "asked by telephone")
-        assert let_in["device"] == cara.replica.id_text
+        aside, other = office.quarantine()
+        assert (aside["commits"], aside["last"], other["name"]) == (0, 0, office.called("dan"))
+        ended = bo.client.ask("end", {"device": letters(dan), "how": "closed", "reason": "nobody knows him"})["device"]
+        assert (ended["device"], ended["ended"], ended["prefixes"]) == (letters(dan), "closed", [office.contacts])
+        assert [one["name"] for one in office.quarantine()] == [office.called("cara")]
+        assert refused(bo, "end", device=letters(dan), how="closed") == "not-found"
+        (came,) = office.says("admit", office.called("cara"), "--grants", "--reason", "asked by telephone")
+        assert came["device"] == cara.replica.id_text
         bo.sync()
         assert [rights.prefixes for rights in bo.replica.rights(cara.replica.key)] == [(office.contacts,)]
 

@@ -149,8 +149,10 @@ class Views:
         self._catch_up()
         part = looking.held(self.service.replica.reader(), ask.after)
         names = looking.names_of(self.service.admin.books, [one.replica for one in part.rows])
-        waiting = later.waiting(self.service.replica)
-        shown = [{**one, "may_admit": later.may_admit(self.service.replica, one)} for one in waiting[: looking.PAGE]]
+        waiting = list(later.waiting(self.service.replica).values())
+        shown = [
+            {**one.entry, "may_admit": one.is_admitted_by(self.service.replica)} for one in waiting[: looking.PAGE]
+        ]
         more = len(waiting) - len(shown)
         return Shown("quarantine.html", {"part": part, "names": names, "waiting": shown, "more_waiting": more})
 
