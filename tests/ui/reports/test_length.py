@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
+import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QListWidget
 
+from brs_desktop.sentences import problem
 from brs_desktop.workspace.paper import measured
 from tests.helpers.samples import sample
 from tests.pdf.reading import page_texts
@@ -88,3 +91,23 @@ def test_a_summary_that_is_too_long_is_a_problem_that_leads_to_it(reporter: Repo
 def test_a_form_that_asks_for_no_prose_measures_nothing(reporter: Reporter) -> None:
     reporter.work()
     assert reporter.filler.length is None and not reporter.person.sees("length_bar")
+
+
+def test_what_could_not_be_measured_is_said_beside_what_was_known(
+    reporter: Reporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = reporter.person
+    opened(reporter, "policy_briefs", sample("policy_briefs"))
+    person.until(lambda: reporter.said("length_says").startswith("Pages: "))
+    known = reporter.said("length_says")
+
+    def full(*_about: object, **_more: object) -> NoReturn:
+        raise problem("disk-full")
+
+    with monkeypatch.context() as hurt:
+        hurt.setattr(person.workspace.reports.lengths, "of", full)
+        reporter.filler.length._measure()
+        person.until(lambda: "could not be counted" in reporter.said("length_says"))
+        assert reporter.said("length_says").startswith(f"{known}\n") and person.sees("length_sections")
+    reporter.filler.length._measure()
+    person.until(lambda: reporter.said("length_says") == known)

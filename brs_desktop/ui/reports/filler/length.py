@@ -16,6 +16,7 @@ from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
 
 if TYPE_CHECKING:
+    from brs_desktop.errors import Problem
     from brs_desktop.pdf.lengths import Length, SectionLength
     from brs_desktop.ui.reports.filler.presenter import FillerPresenter
     from brs_desktop.ui.reports.filler.view import FillerView
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _PAUSE_MS = 900
 _SECTION = Qt.ItemDataRole.UserRole
 _MOST_LINES = 4
+_GONE = ("not-found", "record-deleted")  # nothing is written yet, or somebody took it away: nothing is long
 
 
 def length_beneath(view: FillerView, column: QVBoxLayout) -> LengthBar | None:
@@ -47,6 +49,7 @@ class LengthBar(QFrame):
         self.setProperty("role", "foot")
         self._presenter = presenter
         self._length: Length | None = None
+        self._failed: Problem | None = None
         self._job: Job | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -98,18 +101,29 @@ class LengthBar(QFrame):
 
             return lengths.of(key, cancelled=stops)
 
-        # Nothing is written yet, or somebody took it away meanwhile: nothing is long.
         lane = self._presenter.desk.lane("lengths")
-        self._job = lane.run(look, done=self._take, failed=lambda _problem: self._take(None), owner=self)
+        self._job = lane.run(look, done=self._take, failed=self._fail, owner=self)
 
     def _take(self, length: Length | None) -> None:
-        self._job, self._length = None, length
+        self._length, self._failed = length, None
+        self._show()
+
+    def _fail(self, problem: Problem) -> None:
+        """What was known stays, with why it is not known anew."""
+        if problem.code in _GONE:
+            self._take(None)
+        else:
+            self._failed = problem
+            self._show()
+
+    def _show(self) -> None:
+        self._job = None
         if self._speaks:
             self._words()
         else:  # after the view, whose form is to speak another language before its sections are named in it
             self._speaks = True
             speak(self._words)
-        self.setVisible(length is not None)
+        self.setVisible(self._length is not None or self._failed is not None)
 
     def _open(self, shown: bool) -> None:
         self.lines.setVisible(shown)
@@ -125,18 +139,24 @@ class LengthBar(QFrame):
         self.by_section.setText(_("By section"))
         self.by_section.setToolTip(_("How many pages each section has; choose one to go there"))
         self.lines.setAccessibleName(_("Pages of each section; Enter leads to it"))
-        length = self._length
+        self.by_section.setVisible(self._length is not None)
+        told = self._complaints(self._length)
+        restyle(self.says, "role", "problem" if told else "hint")
+        if self._length is not None:
+            pages, most = format_number(self._length.pages), format_number(self._length.most)
+            told = told or [_("Pages: {pages} of at most {most}").format(pages=pages, most=most)]
+            self._list(self._length)
+        if self._failed is not None:
+            again = self._failed.again() if self._failed.again is not None else self._failed
+            told.append(_("The pages could not be counted this time: {why}").format(why=again.message))
+        self.says.setText("\n".join(told))
+
+    def _complaints(self, length: Length | None) -> list[str]:
         if length is None:
-            return
+            return []
         from brs_desktop.pdf.narrative import complaints
 
-        told = [said for _section, said in complaints(length, words(language()), language())]
-        whole = _("Pages: {pages} of at most {most}").format(
-            pages=format_number(length.pages), most=format_number(length.most)
-        )
-        self.says.setText("\n".join(told) if told else whole)
-        restyle(self.says, "role", "problem" if told else "hint")
-        self._list(length)
+        return [said for _section, said in complaints(length, words(language()), language())]
 
     def _list(self, length: Length) -> None:
         row = self.lines.currentRow()
