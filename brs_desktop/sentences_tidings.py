@@ -8,8 +8,13 @@ from brs_desktop.language import mark
 _KEPT = mark("Everything you typed is kept on this device.")
 _STAYS = mark("Everything on this computer stays, and what you wrote before still goes to the hub.")
 _TIMES = mark("Nothing is lost by it; only the times that are shown are wrong.")
+_HERE = mark("Nothing is lost: it is on this computer and, once sent, at the hub.")
 _ASK = mark("Ask the administrator of your hub.")
 _JOIN = mark("Ask the administrator of your hub for a new invitation, and join again.")
+_LATE = mark(
+    "What you write where {by} let you in counts for nobody yet: that access has ended, and whoever ended it did not"
+    " know of you."
+)
 
 SENTENCES: dict[str, tuple[str, str, str, int]] = {
     "access-ended": (
@@ -21,14 +26,21 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
     "access-narrowed": (mark("The hub has ended the access of this computer to: {what}"), _STAYS, _ASK, REFUSED),
     "work-set-aside": (
         mark("What you wrote on this computer after its access had been ended counts for nobody yet. Changes: {count}"),
-        mark("Nothing is lost: it is on this computer and, once sent, at the hub."),
+        _HERE,
         mark("Ask {who} to look at it and let it in, or for a new invitation."),
         REFUSED,
     ),
     "work-set-aside-unnamed": (
         mark("What you wrote on this computer after its access had been ended counts for nobody yet. Changes: {count}"),
-        mark("Nothing is lost: it is on this computer and, once sent, at the hub."),
+        _HERE,
         mark("Ask the administrator of your hub to look at it and let it in, or for a new invitation."),
+        REFUSED,
+    ),
+    "let-in-late": (_LATE, _HERE, mark("Ask {who} to let you in, or for a new invitation."), REFUSED),
+    "let-in-late-unnamed": (
+        _LATE,
+        _HERE,
+        mark("Ask the administrator of your hub, or of the hub above it, to let you in, or for a new invitation."),
         REFUSED,
     ),
     "access-missing": (

@@ -12,7 +12,7 @@ from brs_sync.errors import SyncProblem
 from brs_desktop.workspace import keptlist
 
 if TYPE_CHECKING:
-    from brs_sync.ownaside import Helper, OwnAside
+    from brs_sync.ownaside import Helper, Late, OwnAside
 
     from brs_desktop.errors import Problem
     from brs_desktop.workspace.workspace import Workspace
@@ -105,25 +105,35 @@ class LetIn:
 
 @dataclass(frozen=True)
 class OwnWork:
-    """Own work that is set aside, and who may let it in: nothing of it is lost, here it stays as it was written."""
+    """Own work that is set aside, and who may let it in: nothing of it is lost, here it stays as it was written.
+
+    `late` where this computer itself waits to be let in, with whatever it has written.
+    """
 
     parts: tuple[OwnAside, ...]
     helpers: tuple[Helper, ...]
+    late: Late | None = None
+
+    @property
+    def ended(self) -> tuple[OwnAside, ...]:
+        """What was set aside since access was ended."""
+        return tuple(one for one in self.parts if one.reason != LATER_GRANT)
 
     @property
     def commits(self) -> int:
-        """How much it is in all."""
-        return sum(one.commits for one in self.parts)
+        """How much that is in all."""
+        return sum(one.commits for one in self.ended)
 
 
 def own_work(workspace: Workspace) -> OwnWork:
     """What this computer knows by itself, with no request."""
-    from brs_sync.ownaside import helpers, own_aside
+    from brs_sync.ownaside import helpers, late, own_aside
 
     replica = workspace.replica
-    parts = own_aside(replica.reader(), replica.authority)
-    found = [helpers(replica.authority, one.partition, replica.key) for one in parts]
-    return OwnWork(tuple(parts), tuple(dict.fromkeys(one for several in found for one in several)))
+    authority = replica.authority
+    own = OwnWork(tuple(own_aside(replica.reader(), authority)), (), late(authority, replica.key))
+    found = [helpers(authority, one.partition, replica.key) for one in own.ended]
+    return replace(own, helpers=tuple(dict.fromkeys(one for several in found for one in several)))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from brs_desktop.sentences import problem
 from brs_desktop.workspace import aside
 
 if TYPE_CHECKING:
+    from brs_sync.ownaside import Late
+
     from brs_desktop.errors import Problem
     from brs_desktop.workspace.lately import SyncRun
     from brs_desktop.workspace.workspace import Workspace
@@ -24,8 +26,10 @@ def tidings(workspace: Workspace) -> tuple[Problem, ...]:
     """All there is to tell now, the most pressing first; each is true as long as it is given."""
     runs = workspace.sync_history()
     last = runs[-1] if runs else None
+    first, late = access(workspace), let_in_late(workspace)
     told = (
-        access(workspace),
+        first,
+        None if first is not None and late is not None and first.code == late.code else late,
         set_aside(workspace),
         clock(workspace, runs),
         _went_back(last),
@@ -48,8 +52,22 @@ def access(workspace: Workspace) -> Problem | None:
     replica = workspace.replica
     ended = replica.ended(replica.key)
     if not replica.rights(replica.key):
-        return problem("access-ended" if ended else "access-missing")
+        return problem("access-ended") if ended else let_in_late(workspace) or problem("access-missing")
     return problem("access-narrowed", what=", ".join(ended)) if ended else None
+
+
+def let_in_late(workspace: Workspace) -> Problem | None:
+    """Whether who let this computer in had been closed by somebody who did not know of it (SYNC rule 13)."""
+    from brs_sync.ownaside import late
+
+    found = late(workspace.replica.authority, workspace.replica.key) if workspace.profile.hub_key else None
+    return None if found is None else late_told(found)
+
+
+def late_told(late: Late) -> Problem:
+    """By whom, and whom to ask."""
+    by, who = (" · ".join(names[:_MOST_NAMED]) for names in (late.by, [one.name for one in late.helpers]))
+    return problem("let-in-late", by=by, who=who) if who else problem("let-in-late-unnamed", by=by)
 
 
 def set_aside(workspace: Workspace) -> Problem | None:
@@ -57,7 +75,7 @@ def set_aside(workspace: Workspace) -> Problem | None:
     if not workspace.profile.hub_key:
         return None
     own = aside.own_work(workspace)
-    if not own.parts:
+    if not own.ended:
         return None
     who = " · ".join(one.name for one in own.helpers[:_MOST_NAMED])
     if not who:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from brs_sync.commit import Header, decode_header
 from brs_sync.database import Connection
-from brs_sync.grant import Authority
-from brs_sync.ids import replica_id
+from brs_sync.grant import LATER_GRANT, Authority
+from brs_sync.ids import replica_id, replica_text
 from brs_sync.statement import Revocation
 
 _NAMES = "SELECT name FROM replica WHERE own=1"
@@ -18,7 +18,7 @@ _CHAINS = (
     " WHERE r.own=1 AND EXISTS (SELECT 1 FROM commits c WHERE c.partition=p.id AND c.replica=r.id) ORDER BY p.path"
 )
 _AFTER = "SELECT header, wall_ms FROM commits WHERE partition=? AND replica=? AND seq>? ORDER BY seq"
-_ENDED = ("compromised", "revoked")
+_TOLD = ("compromised", "revoked", LATER_GRANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,21 @@ class Helper:
     role: str
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """By whom a key was let in whose own end was known to others by then, as far as they can tell; who can end that."""
+
+    by: tuple[str, ...]
+    helpers: tuple[Helper, ...]
+
+
 def own_aside(connection: Connection, authority: Authority) -> list[OwnAside]:
-    """Own work above where a revocation ends it. Here it stays as it was written, so nothing else tells its writer."""
+    """Own work above where a revocation ends it, or by a grant that waits.
+
+    Here it stays as it was written, so nothing else tells its writer.
+    """
     own = {name for (name,) in connection.execute(_NAMES).fetchall()}
-    ends: dict[bytes, list[Revocation]] = {}
+    ends: dict[bytes, list[Revocation]] = {g.subject: [] for g in authority.later if replica_id(g.subject) in own}
     for one in authority.revocations:
         if one.kind == "revoke" and replica_id(one.subject) in own:
             ends.setdefault(one.subject, []).append(one)
@@ -51,25 +62,45 @@ def own_aside(connection: Connection, authority: Authority) -> list[OwnAside]:
     return [_together(list(alike)) for _, alike in groupby(kept, key=_kind)]
 
 
+def late(authority: Authority, own: bytes) -> Late | None:
+    """Whether a grant of the key waits."""
+    waiting = [grant for grant in authority.later if grant.subject == own]
+    if not waiting:
+        return None
+    above = [key for key in _granting(authority) if all(authority.may_admit(key, grant) for grant in waiting)]
+    by = {_name(authority, grant.issuer) for grant in waiting}
+    return Late(tuple(sorted(by)), tuple(_called(authority, above, {grant.person for grant in waiting})))
+
+
 def helpers(authority: Authority, partition: str, own: bytes) -> list[Helper]:
     """Who else may let work in there, people before hubs; none twice."""
+    may = [key for key in _granting(authority) if authority.may(key, partition, "grant")]
+    return _called(authority, may, {grant.person for grant in authority.standing(own)})
+
+
+def _name(authority: Authority, key: bytes) -> str:
+    return next((one.name for one in authority.standing(key) if one.name), replica_text(replica_id(key))[:8])
+
+
+def _granting(authority: Authority) -> set[bytes]:
+    return {grant.subject for grant in authority.grants.values() if "grant" in grant.rights}
+
+
+def _called(authority: Authority, keys: Iterable[bytes], but: Collection[str]) -> list[Helper]:
     from brs_sync.roles import is_hub
 
-    persons = {grant.person for grant in authority.standing(own)}
-    subjects = {grant.subject for grant in authority.grants.values() if "grant" in grant.rights}
     found = {
         Helper(one.name, one.role): None
-        for key in subjects
-        if authority.may(key, partition, "grant")
+        for key in keys
         for one in authority.rights(key)
-        if "grant" in one.rights and one.name and one.person not in persons
+        if "grant" in one.rights and one.name and one.person not in but
     }
     return sorted(found, key=lambda one: (is_hub(one.role), one.name))
 
 
 def _own(connection: Connection, ends: Mapping[bytes, list[Revocation]]) -> Iterator[tuple[Header, int]]:
     for path, partition, replica in connection.execute(_CHAINS).fetchall():
-        cut = min(one.cut.get(path, 0) for several in ends.values() for one in several)
+        cut = min(min((one.cut.get(path, 0) for one in several), default=0) for several in ends.values())
         for data, wall_ms in connection.execute(_AFTER, (partition, replica, cut)).fetchall():
             header = decode_header(data)
             if header.author_key in ends:
@@ -78,7 +109,9 @@ def _own(connection: Connection, ends: Mapping[bytes, list[Revocation]]) -> Iter
 
 def _one(header: Header, wall_ms: int, authority: Authority) -> OwnAside | None:
     ruling = authority.judge(header, "read")  # where the key had no right at all is told by its rights
-    aside = not ruling.allowed and ruling.reason in _ENDED
+    if ruling.allowed and header.author_key in {grant.subject for grant in authority.later}:
+        ruling = authority.judge(header, "write")  # he may read there by another grant
+    aside = not ruling.allowed and ruling.reason in _TOLD
     return OwnAside(header.partition, ruling.reason, 1, wall_ms) if aside else None
 
 

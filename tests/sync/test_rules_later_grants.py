@@ -15,6 +15,7 @@ from brs_sync.engine import Recheck
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.latergrants import NAMED, naming, place_of
+from brs_sync.ownaside import late, own_aside
 from brs_sync.replica import Replica
 from brs_sync.statement import (
     MAX_STATEMENT,
@@ -310,3 +311,19 @@ def test_rule_13_admissions_that_only_make_room_for_a_closing_judge_nothing_agai
     hub.issue_revocation(centre.key, "closed", {})
     assert len(judged) == 1, "by the closing, and by none of the two admissions before it"
     assert values(hub, record(), "name") == ["by Bob"] and hub.later_grants() == ()
+
+
+def test_rule_12_who_waits_is_told_on_his_own_device_also_where_he_may_read_by_another_grant(line: World) -> None:
+    hub, centre, bob = line["hub"], line["centre"], line["bob"]
+    assert late(bob.authority, bob.key) is None
+    reading = hub.issue_grant(bob.key, person="bob", name="Bob", role="reader", prefixes=PREFIXES, rights=("read",))
+    bob.receive([], [reading, granted(centre, bob)])
+    type_in(bob, record(), name="by Bob")
+    assert own_aside(bob.reader(), bob.authority) == []
+    bob.receive([], [hub.issue_revocation(centre.key, "closed", {}, "left"), *(data for _, data in hub.statements())])
+    (aside,) = own_aside(bob.reader(), bob.authority)
+    assert (aside.partition, aside.reason, aside.commits) == ("contacts/KEN", "later-grant", 1)
+    told = late(bob.authority, bob.key)
+    assert told is not None and told.by == (centre.standing(centre.key)[0].name,) and told.helpers == ()
+    bob.receive([], [closed(hub, centre.key, {place_of(bob.later_grants()[0].hash): 0}, 9, "admit")])
+    assert (own_aside(bob.reader(), bob.authority), late(bob.authority, bob.key)) == ([], None)

@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 from brs_sync.clock import SystemClock
+from brs_sync.latergrants import NAMED
 from brs_sync.queue import SyncState
 from brs_sync.replica import Replica
+from brs_sync.statement import issue_grant, issue_revocation, statement_hash
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import set_language
+from brs_desktop.ui.settings.asidewords import own_words
 from brs_desktop.workspace import Workspace, lately
 from brs_desktop.workspace.aside import own_work
 from brs_desktop.workspace.doctor import inspect
@@ -74,6 +78,41 @@ def test_rule_13_whose_access_is_ended_is_told_and_keeps_all(tmp_path: Path, mod
         (part,) = own_work(workspace).parts
         assert (part.partition, part.reason) == ("contacts/KEN", "revoked" if mode == "closed" else mode)
         assert part.commits == (1 if mode == "closed" else 2)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_rule_12_whom_a_closed_key_let_in_is_told_that_and_not_to_join_again(tmp_path: Path, named: bool) -> None:
+    root, upper, centre = (Ed25519PrivateKey.generate() for _ in range(3))
+    said: list[bytes] = []
+
+    def grants(by: Ed25519PrivateKey, to: bytes, name: str) -> None:
+        said.append(issue_grant(
+            by, subject=to, person=name, name=name, role="centre", prefixes=("contacts/KEN",),
+            rights=("read", "write", "grant"), chain=statement_hash(said[-1]) if said else None, issued=0,
+        ))  # fmt: skip
+
+    with new_workspace(tmp_path / "w", country="KEN", name="A") as workspace:
+        if named:
+            grants(root, upper.public_key().public_bytes_raw(), "Upper")
+        top, mine = (upper if named else root), workspace.replica.key
+        grants(top, closed := centre.public_key().public_bytes_raw(), "Centre")
+        end = issue_revocation(
+            root, number=1, subject=closed, mode="closed", cut={NAMED: 0}, reason="", chain=None, issued=0
+        )
+        grants(centre, mine, "A")
+        workspace.set_profile(hub_key=root.public_key().public_bytes_raw().hex())
+        workspace.replica.add_root(root.public_key().public_bytes_raw())
+        workspace.replica.receive([], said)
+        workspace.add("contacts", {"name": "Typed meanwhile"})
+        assert told(workspace) == []
+        workspace.replica.receive([], [end])
+        (late,) = tidings(workspace)
+        assert late.code == ("let-in-late" if named else "let-in-late-unnamed") and "Centre" in late.message
+        assert ("Upper" if named else "administrator") in late.next
+        own = own_work(workspace)
+        assert [(part.reason, part.commits) for part in own.parts] == [("later-grant", 1)] and own.ended == ()
+        assert own_words(own) == " ".join((late.message, late.safe, late.next))
+        assert workspace.page("contacts", offset=0, limit=9).total == 1
 
 
 def test_rule_07_a_clock_of_another_age_is_told_until_it_is_set_right(tmp_path: Path) -> None:

@@ -43,13 +43,13 @@ class Held:
 
 
 def lines_of(works: Sequence[HeldWork]) -> tuple[Held, ...]:
-    """By device and reason, the oldest first; what only waits for earlier work is none of it."""
+    """By device and reason, the oldest first, then who waits; what only waits for earlier work is none of it."""
     found: dict[tuple[str, str, str], list[HeldWork]] = {}
     for one in works:
         if one.aside:
             found.setdefault((one.device, one.reason, one.verdict), []).append(one)
     lines = [Held(tuple(several)) for several in found.values()]
-    return tuple(sorted(lines, key=lambda line: min(one.since_ms for one in line.works)))
+    return tuple(sorted(lines, key=lambda line: (line.first.waits, min(one.since_ms for one in line.works))))
 
 
 def called(one: HeldWork) -> str:
@@ -81,7 +81,7 @@ def _why(one: HeldWork) -> str:
         "unknown-author": _("its author has no right there"),
         "out-of-scope": _("its author has no right there"),
         "no-right": _("its author has no right there"),
-        "later-grant": _("its author has no right there"),
+        "later-grant": _("who let its author in had no access any more"),
     }
     return known.get(one.reason, _("the hub could not make use of it"))
 
@@ -135,7 +135,11 @@ def ended(told: LetIn, name: str) -> str:
 
 def own_words(own: OwnWork) -> str:
     """That work of this computer was set aside, that nothing is lost, and whom to ask."""
-    if not own.parts:
+    return "\n".join(filter(None, (_ended_words(own), _late_words(own))))
+
+
+def _ended_words(own: OwnWork) -> str:
+    if not own.ended:
         return ""
     words = ngettext(
         "{count} change that you wrote on this computer was set aside, since its access had been ended: {where}."
@@ -144,11 +148,21 @@ def own_words(own: OwnWork) -> str:
         " Nothing is lost: they are here and, once sent, at the hub, and count as soon as somebody lets them in.",
         own.commits,
     )
-    where = format_list(dict.fromkeys(scope_words(one.partition) for one in own.parts))
+    where = format_list(dict.fromkeys(scope_words(one.partition) for one in own.ended))
     said = [words.format(count=format_number(own.commits), where=where), ask_words(own)]
     if any(one.reason == "revoked" for one in own.parts):
         said.append(_("What was written after this computer knew of it is to be written again, with a new invitation."))
     return " ".join(said)
+
+
+def _late_words(own: OwnWork) -> str:
+    """That this computer waits to be let in, and whom to ask."""
+    from brs_desktop.workspace.tidings import late_told
+
+    if own.late is None:
+        return ""
+    told = late_told(own.late)
+    return " ".join((told.message, told.safe, told.next))
 
 
 def on_word_words(on_word: OnWord) -> str:

@@ -199,7 +199,7 @@ def test_who_was_let_in_by_one_whose_access_had_ended_is_let_in_himself_with_all
     assert "not let it in" in beneath.text() and sitting.card.reason.isHidden()
     sitting.card.look()
     sitting.network.answer(HeldList((replace(waits, by="", may_admit=False),), 4000))
-    assert "has no right there" in sitting.card.list.item(0).text(), "a hub that does not say by whom"
+    assert "had no access any more" in sitting.card.list.item(0).text(), "a hub that does not say by whom"
 
 
 def test_a_person_is_asked_for_by_an_act_of_its_own() -> None:
