@@ -41,8 +41,9 @@ def files(folder: Path) -> set[tuple[str, bytes]]:
 
 
 def tables(folder: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of its database."""
+    """Every row of its database; in which order a list was filled is another in each process."""
     with closing(dbapi2.connect(str(folder / "workspace.db"))) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='table'")]
         schema = database.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
-        return {name: database.execute(f'SELECT * FROM "{name}"').fetchall() for name in names} | {"": schema}
+        rows = {name: sorted(database.execute(f'SELECT * FROM "{name}"'), key=repr) for name in names}
+    return rows | {"": schema}
