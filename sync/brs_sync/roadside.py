@@ -347,14 +347,17 @@ class Roadside(Core):
             passage.arrived, peer, {n: {w: chains[w] for w in chains.keys() & own} for n, chains in held.items()}
         )
 
-    def reached(self, peer: str, results: Iterable[Result]) -> None:
-        """A hub has sent this: what of it rises and is applied here it holds itself; of our own it says no more."""
+    def reached(self, peer: str, results: Iterable[Result], *, told: bool) -> None:
+        """A hub has sent this: what of it rises and is applied here it holds itself; of our own it says no more.
+
+        Unless it could have `told` what it does not apply, which a budget has no room for, nothing is held by that.
+        """
         own, found, ours = self.own_names(), _Far(), _Far()
         for one in results:
             if one.dot is not None and one.verdict == "applied" and rises(one.partition):
                 chains = (ours if one.dot.replica in own else found).setdefault(one.partition, {})
                 chains[one.dot.replica] = max(one.dot.seq, chains.get(one.dot.replica, 0))
-        self._note(passage.reached, peer, found)
+        self._note(passage.reached, peer, found if told else {})
         self._note(passage.arrived, peer, ours)
 
     def _note(self, noting: Callable[..., None], peer: str, held: Mapping[str, Mapping[bytes, int]]) -> None:

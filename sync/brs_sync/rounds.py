@@ -302,7 +302,7 @@ class Rounds:
         new = sum(result.status == "held" for result in received.results)
         self._tally.came((r.partition, r.dot) for r in received.results if r.dot is not None and r.status == "held")
         self._received += new
-        self._replica.reached(self._peer, received.results)
+        self._replica.reached(self._peer, received.results, told=self._budget.left is None)
         self._history += received.laid
         self._meeting.laid(received)
         self._meeting.received(before, names, new, delivery.statements)

@@ -210,16 +210,22 @@ class Answerer:
         return offered, whole
 
     def _note_asked(self, theirs: Vectors) -> None:
-        """Of versions who shows vectors is told of all, and of what rises of his own: vectors carry no verdicts."""
-        mine = self._asker.replica
-        asked = {n: chains for n, chains in theirs.items() if is_frozen(n) or (mine in chains and rises(n))}
+        """Of versions who shows vectors is told of all, and of what rises of his own: vectors carry no verdicts.
+
+        A budget has no room for the latter, which may be as much as he writes in.
+        """
+        mine, roomy = self._asker.replica, self._request.room is None
+        asked = {n: his for n, his in theirs.items() if is_frozen(n) or (roomy and mine in his and rises(n))}
         ours = self._ours(asked) if asked else {}
         self.versions |= {(n, who) for n in asked for who in ours.get(n, {}) if who == mine or is_frozen(n)}
 
     def _note_versions(self, commits: Iterable[StoredCommit]) -> None:
-        """Of versions that go out is told that they are held; of what rises where something is not applied here."""
+        """Of versions that go out is told that they are held; of what rises where something is not applied here.
+
+        In a budget there is no room for that, and who has one takes nothing that rises for held by its coming.
+        """
         chains = {(partition, dot.replica) for partition, dot in map(dot_of, commits) if speaks(partition)}
-        risen = {name for name, _ in chains if rises(name)}
+        risen = {name for name, _ in chains if rises(name)} if self._request.room is None else set[str]()
         aside = {(v.partition, v.replica) for v in read_unapplied(self._replica.reader(), risen)} if risen else set()
         self.versions |= {(name, who) for name, who in chains if is_frozen(name) or (name, who) in aside}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from brs_sync.course import Course
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.passage import Passage, read_holders
@@ -82,9 +83,9 @@ def test_a_hub_that_sends_what_it_does_not_apply_says_so_with_it(tmp_path: Path)
         hub = line.service.replica
         for name in ("a", "b"):
             hub.write([(RecordKey("contacts/KEN", "contacts", "=jo"), "name", name)])
-        request = Request(bytes(12), None, {})
 
-        def receipt() -> bytes | None:
+        def receipt(room: int | None = None) -> bytes | None:
+            request = Request(bytes(12), None, {}, room=room)
             credentials, head = line.signed(request)
             device = line.service.authenticate(credentials, head)
             answer = line.service.reply(device, credentials, request, line.service.store(device, ()))
@@ -98,5 +99,16 @@ def test_a_hub_that_sends_what_it_does_not_apply_says_so_with_it(tmp_path: Path)
         assert said is not None
         aside = CommitVerdict("contacts/KEN", hub.id, 1, "quarantined", "revoked")
         assert read_receipt(said, hub.key).verdicts == (aside,)
+        assert receipt(20_000) is None, "a budget has no room for it"
     finally:
         line.close()
+
+
+def test_by_what_comes_in_a_budget_nothing_counts_as_held(hub: Hub, prefix: str, tmp_path: Path) -> None:
+    with hub.device(tmp_path / "giver", prefix) as giver, hub.device(tmp_path / "reader", prefix) as reader:
+        dots = []
+        for course, held in ((Course(bytes=20_000), False), (Course(), True)):
+            dots.append(wrote(giver, prefix, f"{held}"))
+            giver.sync()
+            reader.client.sync_once(lambda step: None, course=course)
+            assert [way(reader, prefix, dot).held_ms is not None for dot in dots] == [held] * len(dots)
