@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brs_sync.errors import SyncProblem
+from brs_sync.grant import LATER_GRANT
 
 from brs_desktop.workspace import keptlist
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 FILE = "set-aside.json"
 QUARANTINED, COUNTS = "quarantined", "applied"
-LATER_GRANT = "later-grant"
 MOST_RECORDS = 200
 _NAME = "held"
 _MOST_TEXT = 400

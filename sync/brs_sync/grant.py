@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from brs_sync.commit import Header
-from brs_sync.ids import in_scope, replica_id
+from brs_sync.ids import in_scope, replica_id, replica_text
 from brs_sync.latergrants import NAMED, place_of
 from brs_sync.prefixindex import PrefixIndex
 from brs_sync.statement import RIGHTS, Grant, Revocation, Statement
@@ -104,6 +104,10 @@ class Authority:
         """Grants that stand but for this: their issuer's key was closed, and who closed it did not know of them."""
         mine = (grant for grant in self.grants.values() if self._waits(grant))
         return tuple(sorted((g for g in mine if self._leads_to_root(g, MAX_CHAIN)), key=lambda g: (g.name, g.hash)))
+
+    def called(self, key: bytes) -> str:
+        """By the name of whoever acts with the key; of one who has none, the first letters of his replica."""
+        return next((grant.name for grant in self.standing(key) if grant.name), replica_text(replica_id(key))[:8])
 
     def is_closed(self, key: bytes) -> bool:
         """Whether anybody has closed the key, saying what it gave: what he did not name may wait."""

@@ -9,7 +9,7 @@ from itertools import groupby
 from brs_sync.commit import Header, decode_header
 from brs_sync.database import Connection
 from brs_sync.grant import LATER_GRANT, Authority
-from brs_sync.ids import replica_id, replica_text
+from brs_sync.ids import replica_id
 from brs_sync.statement import Revocation
 
 _NAMES = "SELECT name FROM replica WHERE own=1"
@@ -68,7 +68,7 @@ def late(authority: Authority, own: bytes) -> Late | None:
     if not waiting:
         return None
     above = [key for key in _granting(authority) if all(authority.may_admit(key, grant) for grant in waiting)]
-    by = {_name(authority, grant.issuer) for grant in waiting}
+    by = {authority.called(grant.issuer) for grant in waiting}
     return Late(tuple(sorted(by)), tuple(_called(authority, above, {grant.person for grant in waiting})))
 
 
@@ -76,10 +76,6 @@ def helpers(authority: Authority, partition: str, own: bytes) -> list[Helper]:
     """Who else may let work in there, people before hubs; none twice."""
     may = [key for key in _granting(authority) if authority.may(key, partition, "grant")]
     return _called(authority, may, {grant.person for grant in authority.standing(own)})
-
-
-def _name(authority: Authority, key: bytes) -> str:
-    return next((one.name for one in authority.standing(key) if one.name), replica_text(replica_id(key))[:8])
 
 
 def _granting(authority: Authority) -> set[bytes]:

@@ -42,7 +42,7 @@ def waiting(replica: Replica) -> dict[str, Waiting]:
             by_subject.setdefault(grant.subject, []).append(grant)
     held = Counter(one.dot.replica for one in replica.held() if one.reason == LATER_GRANT) if by_subject else Counter()
     issuers = {grant.issuer for several in by_subject.values() for grant in several}
-    names = {issuer: _called(replica, issuer) for issuer in issuers}
+    names = {issuer: authority.called(issuer) for issuer in issuers}
     found = (Waiting(_entry(several, held, names), tuple(several)) for several in by_subject.values())
     return {one.entry["device"]: one for one in found}
 
@@ -71,7 +71,3 @@ def _entry(grants: list[Grant], held: Mapping[bytes, int], names: Mapping[bytes,
 def _is_of_a_country(prefix: str) -> bool:
     parts = prefix.split("/")
     return len(parts) > 1 and len(parts[1]) == 3 and parts[1].isupper()
-
-
-def _called(replica: Replica, key: bytes) -> str:
-    return next((grant.name for grant in replica.standing(key) if grant.name), replica_text(replica_id(key))[:8])
