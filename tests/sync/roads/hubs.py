@@ -28,6 +28,9 @@ from tests.helpers import forked
 from tests.helpers.ports import until_free
 
 TAKEN = "address-unusable"
+# Two devices that a hub has let in, and when: the fixture `admin`.
+AMINA, BO = b"\x01" * 32, b"\x02" * 32
+NOW = 1_760_000_000_000
 COMMAND = [str(Path(sys.executable).with_name("brs-hub"))]
 
 

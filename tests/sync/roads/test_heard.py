@@ -5,24 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Admin
 from brs_sync.hub.heard import AHEAD_MS
 from brs_sync.hub.usage import UNWRITTEN_BYTES, Usage
 from brs_sync.ids import replica_id
 
-NOW = 1_760_000_000_000
-AMINA, BO = b"\x01" * 32, b"\x02" * 32
-
-
-@pytest.fixture
-def admin(tmp_path: Path) -> Admin:
-    made = Admin(tmp_path, os.urandom)
-    for key, name in ((AMINA, "Amina"), (BO, "Bo")):
-        code, _ = made.invite("reader", ("contacts/KEN",), NOW)
-        made.admit(key, name, made.claim(code, key, "here", NOW), f"p-{name}", b"grant " + key, NOW)
-    return made
+from tests.sync.roads.hubs import AMINA, BO, NOW
 
 
 def refused(admin: Admin, key: bytes, counter: int, now_ms: int) -> int | None:

@@ -12,19 +12,8 @@ from brs_sync.hub.admin import Admin
 from brs_sync.ids import replica_id
 from brs_sync.trust import Trust
 
+from tests.sync.roads.hubs import AMINA, BO
 from tests.sync.world import PREFIXES, World, made_world
-
-NOW = 1_760_000_000_000
-AMINA, BO = b"\x01" * 32, b"\x02" * 32
-
-
-@pytest.fixture
-def admin(tmp_path: Path) -> Admin:
-    made = Admin(tmp_path, os.urandom)
-    for key, name in ((AMINA, "Amina"), (BO, "Bo")):
-        code, _ = made.invite("reader", ("contacts/KEN",), NOW)
-        made.admit(key, name, made.claim(code, key, "here", NOW), f"p-{name}", b"grant " + key, NOW)
-    return made
 
 
 def asked(admin: Admin, *keys: bytes) -> tuple[list[str], int]:
